@@ -1,0 +1,95 @@
+/** Picks the backend when the door opens. */
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { cannot } from "../errors.ts";
+import { mendWasm } from "./_wasm.ts";
+
+/** The backends that the toolkit can run on, fastest first. */
+const BACKENDS = ["wasm", "cpu"] as const;
+
+/** A backend's name. */
+export type BackendName = typeof BACKENDS[number];
+
+/** What runs the tensors. */
+export interface Engine {
+  readonly backend: BackendName;
+  /** Whether the backend computes on vectors of four numbers at a time. */
+  readonly simd: boolean;
+  /** Threads that the backend computes on. */
+  readonly threads: number;
+  /** Why this backend was chosen. */
+  readonly why: string;
+  /** All of the above in a sentence or two, for a person. */
+  describe(): string;
+}
+
+/**
+ * Starts the backend that `SHOPLENS_ENGINE` names, else the first that works.
+ *
+ * @throws RangeError if `SHOPLENS_ENGINE` names no backend
+ * @throws Error if the backend that it names does not start here
+ */
+export async function startEngine(): Promise<Engine> {
+  silenceBanner();
+  const forced = forcedBackend();
+  const failed: string[] = [];
+  for (const backend of forced === undefined ? BACKENDS : [forced]) {
+    if (await starts(backend)) {
+      const why = forced !== undefined
+        ? "SHOPLENS_ENGINE asks for it"
+        : failed.length === 0
+        ? "it is the fastest that works here"
+        : `${failed.join(" and ")} did not start`;
+      return describeEngine(backend, why);
+    }
+    failed.push(backend);
+  }
+  throw cannot("start the engine", Error, {
+    because: `${failed.join(" and ")} did not start`,
+    fix: "Allow reading of node_modules (deno run --allow-read), or unset SHOPLENS_ENGINE.",
+  });
+}
+
+function forcedBackend(): BackendName | undefined {
+  const variable = "SHOPLENS_ENGINE";
+  // Without the permission to read it nobody can have meant it, and asking would stop the program with a question.
+  if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return undefined;
+  const name = Deno.env.get(variable);
+  if (name === undefined || name === "") return undefined;
+  const backend = BACKENDS.find((known) => known === name);
+  if (backend !== undefined) return backend;
+  throw cannot("start the engine", RangeError, {
+    expected: `SHOPLENS_ENGINE to be ${BACKENDS.join(" or ")}`,
+    received: name,
+    fix: "Unset it to get the fastest that works.",
+  });
+}
+
+async function starts(backend: BackendName): Promise<boolean> {
+  if (!(await tf.setBackend(backend))) return false;
+  await tf.ready();
+  if (backend === "wasm") mendWasm();
+  return true;
+}
+
+async function describeEngine(backend: BackendName, why: string): Promise<Engine> {
+  const simd = backend === "wasm" && await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") === true;
+  // The threaded build of tfjs 4.22 starts its workers from a blob: address, which Deno's node:worker_threads refuses
+  // (ERR_WORKER_PATH), and tfjs itself never tries it where it sees Node. So there is one thread, whatever the machine has.
+  const threads = 1;
+  const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
+  const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}.`;
+  return {
+    backend,
+    simd,
+    threads,
+    why,
+    describe: () => text,
+    ...{ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": text }) },
+  };
+}
+
+/** The cpu backend greets its first use under Node with a banner about packages that do not exist for Deno. */
+function silenceBanner(): void {
+  Object.assign(tf.findBackend("cpu"), { firstUse: false });
+}

@@ -1,0 +1,15 @@
+/**
+ * tfjs made fast in Deno. Importing this room starts the fastest backend that works here (wasm with SIMD, else cpu), mends what
+ * is slow or missing in it, and gives `tf` ready to use; `engine` says what was chosen and why. The environment variable
+ * `SHOPLENS_ENGINE`, set to `wasm` or `cpu`, forces one. All of the toolkit imports tfjs from here, so that there is one of it.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { startEngine } from "./_start.ts";
+
+export { tf };
+export type { BackendName, Engine } from "./_start.ts";
+
+/** The backend that runs `tf`: which, how, and why that one. */
+export const engine = await startEngine();
