@@ -98,6 +98,7 @@ Deno.test("kernels that wasm lacks are lent by the cpu: gather's gradient, einsu
   const picture = values(2, 6, 6, 3) as tf.Tensor4D, filter = values(3, 3, 3, 4), slope = values(2, 6, 6, 4);
   const convolved = () => tf.grad((f) => tf.conv2d(picture, f as tf.Tensor4D, 1, "same"))(filter, slope);
   assertClose(...await onBoth(convolved), "conv2d");
+  tf.tidy(() => void gathered()); // brings its inputs back from the cpu
   const before = tf.engine().backend.numDataIds();
   tf.tidy(() => void gathered());
   assertEquals(tf.engine().backend.numDataIds(), before);
