@@ -1,0 +1,26 @@
+/**
+ * How good predictions are. Metrics are pure functions of labels and predictions (arrays of numbers, weights where wanted),
+ * equal to scikit-learn's where it has them; where that gives NaN or a warning, these give an error that says what to do.
+ * `evaluate` opens the test set once and reports on models, each with intervals and beside the majority baseline;
+ * `chooseThreshold` chooses on validation data, and on no other.
+ *
+ * @module
+ */
+export { accuracy, balancedAccuracy } from "./accuracy.ts";
+export { majorityBaseline } from "./baseline.ts";
+export { bootstrapInterval, type BootstrapOptions, type Estimate } from "./bootstrap.ts";
+export { brier } from "./brier.ts";
+export { type CalibrationCurve, calibrationCurve, type CalibrationOptions } from "./calibration.ts";
+export type { WeightOptions } from "./_check.ts";
+export { confusion, type ConfusionOptions } from "./confusion.ts";
+export { gMean, type GMeanOptions } from "./g_mean.ts";
+export { logLoss } from "./log_loss.ts";
+export { matthews } from "./matthews.ts";
+export { averagePrecision, type PrCurve, prCurve } from "./pr.ts";
+export { type AverageOptions, f1, precision, recall } from "./precision.ts";
+export type { Predictor } from "./predictor.ts";
+export type { Probabilities } from "./_probabilities.ts";
+export { mae, r2, rmse } from "./regression.ts";
+export { type CurveOptions, rocAuc, type RocCurve, rocCurve } from "./roc.ts";
+export { chooseThreshold, type Costs, costThreshold, type Criterion, type ThresholdOptions } from "./threshold.ts";
+export { type Interval, wilsonInterval } from "./wilson.ts";
