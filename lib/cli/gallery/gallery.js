@@ -1,0 +1,154 @@
+/* What a page does beyond being read: its theme, folding code, and charts that answer to the pointer. */
+"use strict";
+
+const root = document.documentElement;
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+
+/* Before anything is drawn: the theme that the reader chose last. Storage may be forbidden; then the system decides. */
+try {
+  const chosen = localStorage.getItem("shoplens-theme");
+  if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
+} catch { /* no storage */ }
+
+const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : systemDark.matches;
+
+addEventListener("DOMContentLoaded", () => {
+  themeButton();
+  foldButton();
+  contents();
+  charts();
+  for (const wide of document.querySelectorAll("pre, .scroll, .formula, .chart")) {
+    if (wide.scrollWidth > wide.clientWidth || wide.scrollHeight > wide.clientHeight) wide.tabIndex = 0;
+  }
+});
+
+function themeButton() {
+  const button = document.getElementById("theme");
+  const tell = () => button.textContent = isDark() ? "Light" : "Dark";
+  button.hidden = false;
+  tell();
+  systemDark.addEventListener("change", tell);
+  button.addEventListener("click", () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    try {
+      localStorage.setItem("shoplens-theme", root.dataset.theme);
+    } catch { /* no storage */ }
+    tell();
+    dispatchEvent(new Event("themechange"));
+  });
+}
+
+function foldButton() {
+  const button = document.getElementById("fold");
+  const cells = document.querySelectorAll("details.code");
+  if (button === null || cells.length === 0) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const fold = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(fold));
+    for (const cell of cells) cell.open = !fold;
+  });
+}
+
+/* The contents fold away on narrow screens; on wide ones the section in view is marked. */
+function contents() {
+  const folded = document.querySelector(".contents details");
+  if (folded === null) return;
+  const narrow = matchMedia("(max-width: 60rem)");
+  const fit = () => folded.open = !narrow.matches;
+  fit();
+  narrow.addEventListener("change", fit);
+  const links = new Map(
+    [...document.querySelectorAll(".contents ol ol a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
+  );
+  const headings = [...document.querySelectorAll("main h2[id]")];
+  const mark = () => {
+    const here = headings.findLast((heading) => heading.getBoundingClientRect().top < 120);
+    for (const [id, link] of links) link.classList.toggle("here", id === here?.id);
+  };
+  mark();
+  addEventListener("scroll", mark, { passive: true });
+}
+
+/* Charts are drawn when they come near the screen, in place of their pictures, and again when the theme or width changes. */
+function charts() {
+  if (!globalThis.vegaEmbed) return;
+  const drawn = new Set();
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      drawn.add(target);
+      draw(target);
+    }
+  }, { rootMargin: "400px" });
+  for (const figure of document.querySelectorAll("figure.chart")) near.observe(figure);
+
+  let waiting;
+  const again = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => drawn.forEach(draw), 150);
+  };
+  let width = innerWidth;
+  addEventListener("resize", () => {
+    if (innerWidth !== width) again();
+    width = innerWidth;
+  });
+  addEventListener("themechange", again);
+  systemDark.addEventListener("change", again);
+}
+
+async function draw(figure) {
+  const plot = figure.querySelector(".plot");
+  const spec = JSON.parse(figure.querySelector("script").textContent);
+  const refuse = () => Promise.reject(new Error("The gallery loads nothing from elsewhere."));
+  const fresh = plot.cloneNode(false);
+  fresh.style.height = `${plot.offsetHeight}px`;
+  try {
+    plot.before(fresh);
+    await vegaEmbed(fresh, fitted(themed(spec), figure.clientWidth), {
+      mode: plot.dataset.mode,
+      renderer: "svg",
+      ast: true,
+      loader: { load: refuse, sanitize: refuse },
+      actions: { export: true, source: false, compiled: false, editor: false },
+    });
+    plot.remove();
+  } catch {
+    fresh.remove(); // the picture stays
+  } finally {
+    fresh.style.height = "";
+  }
+}
+
+/* Ink for paper becomes ink for the page, wherever the chart does not bring a background of its own. */
+function themed(spec) {
+  const ink = getComputedStyle(document.body).color;
+  const soft = getComputedStyle(document.querySelector("footer")).color;
+  const line = getComputedStyle(document.querySelector(".bar")).borderBottomColor;
+  const colours = {
+    background: "transparent",
+    title: { color: ink, subtitleColor: soft },
+    axis: { labelColor: soft, titleColor: ink, gridColor: line, domainColor: soft, tickColor: line },
+    legend: { labelColor: soft, titleColor: ink },
+    header: { labelColor: soft, titleColor: ink },
+    view: { stroke: line },
+  };
+  const { $schema: _, ...rest } = spec; // the page says which library draws it
+  return { ...rest, background: "transparent", config: merged(spec.config ?? {}, colours) };
+}
+
+function merged(base, over) {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    result[key] = typeof value === "object" ? merged(base[key] ?? {}, value) : value;
+  }
+  return result;
+}
+
+/* A single chart that is wider than the page is drawn as wide as the page. */
+function fitted(spec, room) {
+  const single = !("hconcat" in spec || "vconcat" in spec || "concat" in spec || "facet" in spec || "repeat" in spec);
+  if (!single || !(spec.width > room - 90) || spec.encoding?.column || spec.encoding?.facet) return spec;
+  return { ...spec, width: room - 4, autosize: { type: "fit", contains: "padding" } };
+}

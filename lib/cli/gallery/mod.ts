@@ -1,0 +1,81 @@
+/**
+ * The gallery: executed notebooks as a static site that needs no network, with charts that answer to the pointer.
+ *
+ * One page a notebook and an index, pictures beside them, and the chart libraries once. Pages work from the disk as well
+ * as from a server.
+ */
+import { join, relative } from "node:path";
+import type { Notebook } from "../notebook_file.ts";
+import { aboutNotebook } from "./_about.ts";
+import { copyAssets } from "./_assets.ts";
+import { loadMarkdown } from "./_markdown.ts";
+import { indexPage, notebookPage, resolver } from "./_page.ts";
+
+/** How a notebook's run ended: to its last cell, without data that it needs, at an error, or when told to stop. */
+export type Status = "passed" | "skipped" | "failed" | "stopped";
+
+export interface GalleryEntry {
+  /** The notebook's file name without its ending; the page has the same. */
+  name: string;
+  notebook: Notebook;
+  status?: Status;
+  /** Seconds that the run took. */
+  seconds?: number;
+  /** The result in a few words. */
+  headline?: string;
+  /** Why it was skipped, failed or stopped, in a sentence. */
+  reason?: string;
+}
+
+export interface Gallery {
+  /** Path of the first page. */
+  index: string;
+  pages: number;
+  /** Size of the whole site. */
+  bytes: number;
+}
+
+/**
+ * Writes the gallery into `folder`, one page for each entry, in their order.
+ *
+ * @param options.notebooks folder in which the notebooks lie, for links from them to other files. Default: `notebooks`
+ */
+export async function writeGallery(
+  entries: readonly GalleryEntry[],
+  folder: string,
+  { notebooks = "notebooks" }: { notebooks?: string } = {},
+): Promise<Gallery> {
+  const markdown = await loadMarkdown();
+  const course = entries.map((entry) => ({ ...entry, about: aboutNotebook(entry.notebook, entry.name) }));
+  const resolve = resolver(course, relative(folder, notebooks).replaceAll("\\", "/"));
+  await Deno.remove(join(folder, "pictures"), { recursive: true }).catch(() => {});
+  for (const inner of ["assets", "pictures"]) await Deno.mkdir(join(folder, inner), { recursive: true });
+  await copyAssets(join(folder, "assets"));
+  const index = join(folder, "index.html");
+  await Deno.writeTextFile(index, indexPage(course));
+  for (const position of course.keys()) {
+    const page = notebookPage(course, position, { markdown, resolve });
+    await Deno.writeTextFile(join(folder, page.path), page.html);
+    for (const [path, bytes] of page.pictures) await Deno.writeFile(join(folder, path), bytes);
+  }
+  return {
+    index,
+    pages: course.length + 1,
+    bytes: await sizeOf([
+      index,
+      join(folder, "assets"),
+      join(folder, "pictures"),
+      ...course.map(({ name }) => join(folder, `${name}.html`)),
+    ]),
+  };
+}
+
+async function sizeOf(paths: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const path of paths) {
+    const { isDirectory, size } = await Deno.stat(path);
+    if (!isDirectory) bytes += size;
+    else bytes += await sizeOf(Array.from(Deno.readDirSync(path), ({ name }) => join(path, name)));
+  }
+  return bytes;
+}
