@@ -42,7 +42,8 @@ export function checkProbabilistic(
   return checked;
 }
 
-function checkSums(action: string, data: ArrayLike<number>, columns: number): void {
+/** Refuses rows whose probabilities do not add up to 1. */
+export function checkSums(action: string, data: ArrayLike<number>, columns: number): void {
   for (let row = 0, i = 0; i < data.length; row++) {
     let sum = 0;
     for (let c = 0; c < columns; c++) sum += data[i++];

@@ -75,7 +75,7 @@ function sortByKeys(
     counts[BUCKETS + ((key >>> BITS) & MASK)]++;
     counts[2 * BUCKETS + (key >>> (2 * BITS))]++;
   }
-  let nextKeys = new Uint32Array(n), nextOrder = new Uint32Array(n);
+  let nextKeys: Uint32Array = new Uint32Array(n), nextOrder: Uint32Array = new Uint32Array(n);
   for (let pass = 0; pass < PASSES; pass++) {
     const places = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
     const shift = pass * BITS;

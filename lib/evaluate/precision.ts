@@ -66,9 +66,9 @@ export function recall(labels: ArrayLike<number>, predicted: ArrayLike<number>, 
  *
  * @example
  * ```ts
- * import { assertEquals } from "@std/assert";
- * assertEquals(f1([0, 1, 1, 0], [0, 1, 0, 0]), 2 / 3);
- * assertEquals(f1([0, 1, 2, 2], [0, 1, 1, 2], { average: "macro" }), 7 / 9);
+ * import { assertAlmostEquals } from "@std/assert";
+ * assertAlmostEquals(f1([0, 1, 1, 0], [0, 1, 0, 0]), 2 / 3);
+ * assertAlmostEquals(f1([0, 1, 2, 2], [0, 1, 1, 2], { average: "macro" }), 7 / 9);
  * ```
  */
 export function f1(labels: ArrayLike<number>, predicted: ArrayLike<number>, options: AverageOptions = {}): number {

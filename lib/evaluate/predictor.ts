@@ -2,6 +2,7 @@
 import type { Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { columnOf, type Matrix } from "../matrix.ts";
+import { checkSums } from "./_probabilities.ts";
 
 /** Anything that turns features into predictions. */
 export interface Predictor {
@@ -46,21 +47,8 @@ export async function predictWith(
     const fine = task === "regression" ? Number.isFinite(data[i]) : data[i] >= 0 && data[i] <= 1;
     if (!fine) throw badValue(action, task, data[i], Math.floor(i / columns));
   }
-  if (columns > 1) refuseBadSums(action, predictions);
+  if (columns > 1) checkSums(action, data, columns);
   return task === "binary" && columns === 2 ? { data: columnOf(predictions, 1), rows, columns: 1 } : predictions;
-}
-
-/** As far as float32 lets softmax miss 1. */
-const SUM_TOLERANCE = 1e-3;
-
-function refuseBadSums(action: string, { data, rows, columns }: Matrix): void {
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let c = 0; c < columns; c++) sum += data[row * columns + c];
-    if (Math.abs(sum - 1) > SUM_TOLERANCE) {
-      throw cannot(action, RangeError, { expected: "probabilities with a sum of 1", received: `${sum} in row ${row}` });
-    }
-  }
 }
 
 function badValue(action: string, task: Task, value: number, row: number): Error {

@@ -1,0 +1,136 @@
+/** A report as a table, in HTML and in plain text. */
+import { type Html, html } from "../notebook/mod.ts";
+import type { Estimate } from "./bootstrap.ts";
+import type { Report } from "./report.ts";
+import type { MetricName } from "./_score.ts";
+
+const TITLES: Record<MetricName, string> = {
+  accuracy: "accuracy",
+  balancedAccuracy: "balanced accuracy",
+  precision: "precision",
+  recall: "recall",
+  f1: "F1",
+  macroF1: "macro F1",
+  rocAuc: "ROC-AUC",
+  averagePrecision: "average precision",
+  logLoss: "log loss",
+  brier: "Brier",
+  rmse: "RMSE",
+  mae: "MAE",
+  r2: "R²",
+};
+
+const LESS_IS_BETTER: ReadonlySet<MetricName> = new Set(["logLoss", "brier", "rmse", "mae"]);
+/** Numbers in the unit of the target, which may be of any size. */
+const IN_UNITS: ReadonlySet<MetricName> = new Set(["rmse", "mae"]);
+const BEST = "★";
+
+interface Cell {
+  value: string;
+  interval: string;
+  best: boolean;
+}
+
+interface Row {
+  name: string;
+  cells: Cell[];
+}
+
+/** Escaped, with the best figures in bold and starred, so that colour is not needed to see them. */
+export function tableHtml(report: Report): Html {
+  const rows = rowsOf(report);
+  const last = rows.length - 1;
+  return html`
+    <table>
+      <caption style="caption-side: bottom; text-align: left">${captionOf(report).map((line) =>
+        html`<div>${line}</div>`
+      )}</caption>
+      <thead>
+        <tr><th scope="col" style="text-align: left">model</th>${titlesOf(report).map((title) =>
+          html`<th scope="col" style="text-align: right">${title}</th>`
+        )}</tr>
+      </thead>
+      <tbody>${rows.map(({ name, cells }, r) =>
+        html`
+          <tr><th scope="row" style="text-align: left">${r === last ? html`<em>${name}</em>` : name}</th>${cells.map(
+            htmlCell,
+          )}</tr>
+        `
+      )}</tbody>
+    </table>
+  `;
+}
+
+function htmlCell({ value, interval, best }: Cell): Html {
+  const figure = best ? html`<strong>${value} ${BEST}</strong>` : value;
+  return html`<td style="text-align: right; white-space: nowrap">${figure}<br><small>${interval}</small></td>`;
+}
+
+/** In columns, for terminals; one line a model. */
+export function tableText(report: Report): string {
+  const lines = [
+    ["model", ...titlesOf(report)],
+    ...rowsOf(report).map(({ name, cells }) => [
+      name,
+      ...cells.map(({ value, interval, best }) => `${value} ${best ? BEST : " "} ${interval}`),
+    ]),
+  ];
+  const widths = lines[0].map((_, c) => Math.max(...lines.map((line) => line[c].length)));
+  const table = lines.map((line) =>
+    line.map((text, c) => c === 0 ? text.padEnd(widths[c]) : text.padStart(widths[c])).join("  ")
+  );
+  return [...table, ...captionOf(report)].join("\n");
+}
+
+/** Arrows say which way is better. */
+function titlesOf({ metrics }: Report): string[] {
+  return metrics.map((metric) => `${TITLES[metric]} ${LESS_IS_BETTER.has(metric) ? "↓" : "↑"}`);
+}
+
+function rowsOf({ models, baseline, metrics, task }: Report): Row[] {
+  const all = [...Object.values(models), baseline];
+  const best = metrics.map((metric) => {
+    const values = all.map((model) => model[metric].value);
+    return LESS_IS_BETTER.has(metric) ? Math.min(...values) : Math.max(...values);
+  });
+  return all.map((model) => ({
+    name: model !== baseline ? model.name : task === "regression" ? "baseline (mean)" : "baseline (majority)",
+    cells: metrics.map((metric, m) => cellOf(metric, model[metric], best[m])),
+  }));
+}
+
+function cellOf(metric: MetricName, { value, low, high }: Estimate, best: number): Cell {
+  const write = IN_UNITS.has(metric) ? asAmount : (share: number) => share.toFixed(3);
+  return { value: write(value), interval: `[${write(low)}, ${write(high)}]`, best: value === best };
+}
+
+/** Four significant digits, with commas in thousands. */
+function asAmount(amount: number): string {
+  return Number(amount.toPrecision(4)).toLocaleString("en-US", { maximumSignificantDigits: 4 });
+}
+
+/** What was measured on what, so that the table can be read alone. */
+function captionOf(
+  { rows, classes, classCounts, models, task, level, resamples, seed, ownBaseline, openings }: Report,
+): string[] {
+  const count = (n: number) => n.toLocaleString("en-US");
+  const shares = classes?.map((name, c) => `${name} ${(100 * classCounts[c] / rows).toFixed(1)} %`) ?? [];
+  const lines = [`${count(rows)} test rows${shares.length > 0 ? `: ${shares.join(", ")}` : ""}.`];
+  if (task === "binary") {
+    const thresholds = Object.values(models).map(({ name, threshold }) => `${name} from ${Number(threshold.toPrecision(4))}`);
+    lines.push(`Counted as ${classes![1]}: ${thresholds.join(", ")}.`);
+  }
+  lines.push(
+    `${100 * level} % intervals from ${count(resamples)} resamples (seed ${seed})` +
+      (task === "binary"
+        ? "; Wilson's for accuracy, precision and recall."
+        : task === "multiclass"
+        ? "; Wilson's for accuracy."
+        : "."),
+  );
+  lines.push(
+    `${BEST} best. ${ownBaseline ? "The baseline knows the test rows' own shares. " : ""}` +
+      `Test set opened ${openings.length === 1 ? "once" : `${openings.length} times`}: ${openings.join("; ")}.`,
+  );
+  return lines;
+}

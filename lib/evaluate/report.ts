@@ -1,0 +1,203 @@
+/** What the test set said: figures with intervals, curves and predictions, as plain data that shows itself. */
+import type { Dataset, Task } from "../dataset.ts";
+import { cannot } from "../errors.ts";
+import { DISPLAY, type MimeBundle } from "../notebook/mod.ts";
+import type { Matrix } from "../matrix.ts";
+import { type Estimate, percentileInterval } from "./bootstrap.ts";
+import { type CalibrationCurve, calibrationCurve } from "./calibration.ts";
+import { confusion } from "./confusion.ts";
+import { type PrCurve, prCurve } from "./pr.ts";
+import { tableHtml, tableText } from "./_report_table.ts";
+import { type RocCurve, rocCurve } from "./roc.ts";
+import { type MetricName, METRICS } from "./_score.ts";
+
+/** One model as measured, before it is written up. */
+export interface MeasuredModel {
+  name: string;
+  threshold: number;
+  /** As the model gave them. */
+  predictions: Matrix;
+  decisions: Float32Array;
+  estimates: Partial<Record<MetricName, Estimate>>;
+  /** The metrics of the task in each resample. */
+  replicates: Float64Array[];
+}
+
+/** What a {@linkcode Report} is written from; the baseline comes last. */
+export interface Measured {
+  models: readonly MeasuredModel[];
+  level: number;
+  resamples: number;
+  seed: number;
+  /** Whether the baseline was made from the test rows. */
+  ownBaseline: boolean;
+}
+
+/** What goes with the metrics of one model, where the task has it. */
+interface Details {
+  name: string;
+  /** Two classes: this probability or more counts as positive. */
+  threshold: number;
+  /** Classes: rows of the matrix are true classes, columns predicted ones. */
+  confusion: number[][];
+  /** Two classes. */
+  roc: RocCurve;
+  /** Two classes. */
+  pr: PrCurve;
+  /** Two classes, 10 bins of equal width. */
+  calibration: CalibrationCurve;
+}
+
+/** The figures of one model. To read one that the task does not have is an error that lists those that it has. */
+export type ModelReport = Readonly<Details & Record<MetricName, Estimate>>;
+
+/** One model's predictions, row by row. */
+export interface Predictions {
+  /** The dataset's ids, or row numbers from 0. */
+  ids: readonly string[];
+  /** True class indices or numbers. */
+  labels: Float32Array;
+  /** Two classes: of the positive one, by row. More: rows x classes, row after row. Numbers: empty. */
+  probabilities: Float32Array;
+  /** Predicted class indices or numbers. */
+  predicted: Float32Array;
+}
+
+/** How well models predict a test set. Made by `evaluate`. */
+export class Report<Name extends string = string> {
+  readonly task: Task;
+  readonly classes?: readonly string[];
+  /** Test rows. */
+  readonly rows: number;
+  /** Rows of each class, by index; empty for numbers. */
+  readonly classCounts: readonly number[];
+  /** Of all intervals. */
+  readonly level: number;
+  readonly resamples: number;
+  readonly seed: number;
+  /** The metrics of the task. */
+  readonly metrics: readonly MetricName[];
+  readonly models: Readonly<Record<Name, ModelReport>>;
+  readonly baseline: ModelReport;
+  /** Whether the baseline was made from the test rows themselves, which flatters it a little. */
+  readonly ownBaseline: boolean;
+  /** Why the test set was opened, each time that it was, up to this report. */
+  readonly openings: readonly string[];
+  readonly #measured: ReadonlyMap<string, MeasuredModel>;
+  readonly #labels: Float32Array;
+  readonly #ids: readonly string[] | undefined;
+
+  /** Use `evaluate`. */
+  constructor({ models, level, resamples, seed, ownBaseline }: Measured, data: Dataset, openings: readonly string[]) {
+    this.task = data.task;
+    this.classes = data.classes;
+    this.rows = data.rows;
+    this.classCounts = Array.from(data.classCounts);
+    this.level = level;
+    this.resamples = resamples;
+    this.seed = seed;
+    this.ownBaseline = ownBaseline;
+    this.openings = openings;
+    this.metrics = METRICS[data.task];
+    const reports = models.map((model) => modelReport(model, data));
+    this.baseline = reports[reports.length - 1];
+    this.models = Object.fromEntries(reports.slice(0, -1).map((report) => [report.name, report])) as Record<Name, ModelReport>;
+    this.#measured = new Map(models.map((model) => [model.name, model]));
+    this.#labels = data.labels;
+    this.#ids = data.ids;
+  }
+
+  /**
+   * One model's predictions by row, for tables.
+   *
+   * @throws RangeError if no model has that name
+   */
+  predictions(name: Name | "baseline"): Predictions {
+    const { predictions, decisions } = this.#find(name);
+    return {
+      ids: this.#ids ?? Array.from({ length: this.rows }, (_, row) => String(row)),
+      labels: this.#labels,
+      probabilities: this.task === "regression" ? new Float32Array() : predictions.data,
+      predicted: decisions,
+    };
+  }
+
+  /**
+   * By how much a metric of one model exceeds that of another, on the same rows. The interval is a paired bootstrap: it is
+   * often shorter than those of the two models let one think, because an easy resample is easy for both.
+   *
+   * @throws RangeError if no model has that name, or the task no such metric
+   */
+  difference(one: Name | "baseline", other: Name | "baseline", metric: MetricName): Estimate {
+    const [a, b] = [this.#find(one), this.#find(other)];
+    const place = this.metrics.indexOf(metric);
+    if (place < 0) throw noSuchFigure(metric, this.task, this.metrics);
+    const differences = a.replicates[place].map((value, r) => value - b.replicates[place][r]);
+    const value = a.estimates[metric]!.value - b.estimates[metric]!.value;
+    return { value, ...percentileInterval(differences, this.level) };
+  }
+
+  /** All figures, flat, for receipts: `mlp.rocAuc`, `mlp.rocAuc.low`, `mlp.rocAuc.high`, `mlp.threshold`, `baseline.accuracy`... */
+  figures(): Record<string, number> {
+    const figures: Record<string, number> = {};
+    for (const [name, { threshold, estimates }] of this.#measured) {
+      if (this.task === "binary") figures[`${name}.threshold`] = threshold;
+      for (const [metric, { value, low, high }] of Object.entries(estimates)) {
+        figures[`${name}.${metric}`] = value;
+        figures[`${name}.${metric}.low`] = low;
+        figures[`${name}.${metric}.high`] = high;
+      }
+    }
+    return figures;
+  }
+
+  /** A table: models in rows, the baseline last; metrics in columns, with intervals. */
+  [DISPLAY](): MimeBundle {
+    return { "text/html": tableHtml(this).code, "text/plain": tableText(this) };
+  }
+
+  #find(name: string): MeasuredModel {
+    const model = this.#measured.get(name);
+    if (model === undefined) {
+      throw cannot("read the report", RangeError, {
+        expected: `one of ${[...this.#measured.keys()].join(", ")}`,
+        received: name,
+      });
+    }
+    return model;
+  }
+}
+
+const FIGURES = [...new Set([...Object.values(METRICS).flat(), "threshold", "confusion", "roc", "pr", "calibration"])];
+
+function modelReport({ name, threshold, predictions, decisions, estimates }: MeasuredModel, data: Dataset): ModelReport {
+  const { task, labels, weights, classes } = data;
+  const report: Partial<ModelReport> = { name, ...estimates };
+  if (classes !== undefined) {
+    Object.assign(report, { confusion: confusion(labels, decisions, { weights, classes: classes.length }) });
+  }
+  if (task === "binary") {
+    Object.assign(report, {
+      threshold,
+      roc: rocCurve(labels, predictions.data, { weights }),
+      pr: prCurve(labels, predictions.data, { weights }),
+      calibration: calibrationCurve(labels, predictions.data, { weights }),
+    });
+  }
+  const known = Object.keys(report);
+  for (const figure of FIGURES.filter((figure) => !known.includes(figure))) {
+    Object.defineProperty(report, figure, {
+      get: () => {
+        throw noSuchFigure(figure, task, known);
+      },
+    });
+  }
+  return Object.freeze(report) as ModelReport;
+}
+
+function noSuchFigure(figure: string, task: Task, known: readonly string[]): Error {
+  return cannot("read the report", RangeError, {
+    expected: `a figure of a ${task} task (${known.join(", ")})`,
+    received: figure,
+  });
+}
