@@ -13,3 +13,13 @@ export type { BackendName, Engine } from "./_start.ts";
 
 /** The backend that runs `tf`: which, how, and why that one. */
 export const engine = await startEngine();
+export { activateLogits, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
+export {
+  type Batch,
+  type Network,
+  type NetworkOptions,
+  type NetworkPath,
+  openNetwork,
+  shapeOf,
+  type Snapshot,
+} from "./network.ts";

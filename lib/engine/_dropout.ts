@@ -1,0 +1,36 @@
+/** Dropout whose masks come from our streams. */
+import type * as tf from "@tensorflow/tfjs";
+import { cannot } from "../errors.ts";
+import type { Random } from "../random.ts";
+import { leaves } from "./_layers.ts";
+
+/** Layers of tfjs that draw noise which nobody can seed. */
+const UNSEEDED = ["GaussianNoise", "GaussianDropout", "AlphaDropout"];
+
+/**
+ * Gives a function to be called before each step: it hands every dropout layer a new seed. Left to itself, tfjs draws the
+ * masks at random if a layer has no seed, and the same mask in every step if it has one.
+ *
+ * @throws TypeError if a layer's noise cannot be seeded
+ */
+export function seedDropout(model: tf.LayersModel, random: Random | undefined): () => void {
+  const layers = leaves(model);
+  for (const layer of layers) {
+    const { dropout, recurrentDropout } = layer.getConfig() as { dropout?: number; recurrentDropout?: number };
+    if (UNSEEDED.includes(layer.getClassName()) || dropout || recurrentDropout) {
+      throw cannot("open the model", TypeError, {
+        because: `layer "${layer.name}" (${layer.getClassName()}) draws noise that tfjs cannot seed`,
+        fix: "Use tf.layers.dropout instead.",
+      });
+    }
+  }
+  const masked = layers.filter((layer) => ["Dropout", "SpatialDropout1D"].includes(layer.getClassName()));
+  return () => {
+    if (masked.length === 0) return;
+    if (random === undefined) {
+      throw cannot("go back through the model", TypeError, { because: "it has dropout, and no random stream was given" });
+    }
+    // tfjs declares the seed private and reads it in each call.
+    for (const layer of masked) Object.assign(layer, { seed: random.uint32() });
+  };
+}

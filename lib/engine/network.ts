@@ -1,0 +1,102 @@
+/** A model opened for training: its weights in one flat array, and the loss's gradient by them. */
+import type { Task } from "../dataset.ts";
+import { cannot } from "../errors.ts";
+import type { Matrix } from "../matrix.ts";
+import type { Random } from "../random.ts";
+import type { tf } from "./mod.ts";
+import { tfjsNetwork } from "./_tfjs_network.ts";
+
+/** Rows for one step. The arrays may be longer than `rows` needs. */
+export interface Batch {
+  /** Rows x inputs. */
+  features: Float32Array;
+  labels: Float32Array;
+  /** What each row counts. */
+  weights: Float32Array;
+  rows: number;
+}
+
+/** Which code runs a network: tfjs, for any model, or our own loop, for small stacks of dense layers. */
+export type NetworkPath = "tfjs" | "fused";
+
+/**
+ * A model opened for training or prediction. Close it when done.
+ *
+ * An optimiser reads `gradients` and changes `parameters`, then calls `commit`; the model has the new weights by `close` at
+ * the latest.
+ */
+export interface Network {
+  readonly path: NetworkPath;
+  readonly task: Task;
+  /** Features a row. */
+  readonly inputs: number;
+  /** Numbers out a row. */
+  readonly outputs: number;
+  /** All trainable weights, in the model's order. */
+  readonly parameters: Float32Array;
+  /** The derivative of the last batch's loss by each of them. */
+  readonly gradients: Float32Array;
+  /**
+   * Goes forward and back through one batch and fills `gradients`: of the sum of weight times loss over the rows, divided by
+   * the number of rows, plus the model's own penalties. Returns that sum divided by the number of rows, without penalties.
+   */
+  backward(batch: Batch): number;
+  /** Says that `parameters` were changed. */
+  commit(): void;
+  /** Rows x outputs before the last activation, with dropout off. */
+  logits(features: Matrix): Float32Array;
+  /** All that training changes: the parameters, and what layers keep beside them (moving averages). */
+  snapshot(): Snapshot;
+  /** Puts a snapshot back, and commits it. */
+  restore(snapshot: Snapshot): void;
+  /** Brings the weights into the model and frees the rest. The model itself stays. */
+  close(): void;
+}
+
+/** A copy of a network's weights. */
+export interface Snapshot {
+  parameters: Float32Array;
+  others: Float32Array[];
+}
+
+/** How {@linkcode openNetwork} opens a model. */
+export interface NetworkOptions {
+  /** What the labels mean. With two classes, a model with two outputs is "multiclass". */
+  task: Task;
+  /** Which code runs it. Default "auto": our own loop where that is faster. */
+  path?: NetworkPath | "auto";
+  /** Rows a step, for "auto" to weigh. Default 32. */
+  batchSize?: number;
+  /** Where dropout draws its masks from; a model with dropout needs it to train. */
+  random?: Random;
+}
+
+/**
+ * Opens a model that takes one matrix, rows x features, and gives one.
+ *
+ * @throws TypeError if the model has another shape, ends in an activation that does not go with the task, or has layers whose
+ *   noise cannot be seeded; or if our own loop is asked for and cannot run it
+ */
+export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Network {
+  const { inputs, outputs } = shapeOf(model);
+  return tfjsNetwork(model, { ...options, inputs, outputs });
+}
+
+/**
+ * Features in and numbers out a row, of a model that takes one matrix and gives one.
+ *
+ * @throws TypeError if it does not
+ */
+export function shapeOf(model: tf.LayersModel): { inputs: number; outputs: number } {
+  const single = model.inputs.length === 1 && model.outputs.length === 1;
+  const [input, output] = [model.inputs[0].shape, model.outputs[0].shape];
+  if (!single || input.length !== 2 || output.length !== 2 || input[1] === null || output[1] === null) {
+    throw cannot("open the model", TypeError, {
+      expected: "one input of rows x features and one output of rows x numbers",
+      received: `inputs ${JSON.stringify(model.inputs.map(({ shape }) => shape))}, outputs ${
+        JSON.stringify(model.outputs.map(({ shape }) => shape))
+      }`,
+    });
+  }
+  return { inputs: input[1], outputs: output[1] };
+}

@@ -1,0 +1,12 @@
+/**
+ * Models, each on one page: networks as `tf.LayersModel`, built from a task and a seed, ready for `fit`. Their first weights
+ * come from the caller's random stream, so the same seed builds the same model; {@linkcode saveModel} and
+ * {@linkcode loadModel} keep them in the format that tfjs and Keras know.
+ *
+ * @module
+ */
+export { logistic, type LogisticOptions } from "./logistic.ts";
+export { type Activation, ACTIVATIONS, mlp, type MlpOptions } from "./mlp.ts";
+export { type Initializer, INITIALIZERS, initialWeights } from "./initializer.ts";
+export { lossFor, type TaskLoss } from "./loss.ts";
+export { loadModel, type SavedModel, saveModel } from "./saved.ts";

@@ -1,0 +1,13 @@
+/**
+ * Training. {@linkcode fit} teaches a model what a `Train<Dataset>` holds, with an optimiser and a schedule described as plain
+ * data, watches a `Validation<Dataset>`, and gives a {@linkcode Fitted}: the model, its history, and why it stopped.
+ * The same seed gives the same weights, bit for bit.
+ *
+ * @module
+ */
+export { type EarlyStopping, fit, type FitOptions } from "./fit.ts";
+export { Fitted, type History, loadFitted, type Stopped } from "./fitted.ts";
+export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
+export { createUpdate, type Update } from "./update.ts";
+export { constant, cosine, exponential, learningRateFactor, type Schedule, stepwise, type Warmup } from "./schedule.ts";
+export { classFactors, type ClassWeights, rowWeights } from "./row_weights.ts";
