@@ -6,6 +6,7 @@ import { takeLogits } from "./_logits.ts";
 import { leaves } from "./_layers.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { seedDropout } from "./_dropout.ts";
+import { readVariables, writeVariables } from "./_variables.ts";
 
 /** Rows that go forward at once when nothing is learnt: enough to keep the backend busy, little enough to fit anywhere. */
 const ROWS_AT_ONCE = 4096;
@@ -18,12 +19,10 @@ export function tfjsNetwork(
   // `read` gives the variable itself, though its type says tensor.
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
-  const size = variables.reduce((sum, variable) => sum + variable.size, 0);
-  if (size === 0) throw cannot("open the model", TypeError, { because: "it has no trainable weights" });
-  const parameters = new Float32Array(size), gradients = new Float32Array(size);
+  if (variables.length === 0) throw cannot("open the model", TypeError, { because: "it has no trainable weights" });
+  const parameters = readVariables(variables), gradients = new Float32Array(parameters.length);
   const nextMasks = seedDropout(model, random);
   const logitsOf = takeLogits(model, task);
-  readInto(parameters, variables);
 
   function backward({ features, labels, weights, rows }: Batch): number {
     nextMasks();
@@ -48,16 +47,6 @@ export function tfjsNetwork(
     });
   }
 
-  function commit(): void {
-    tf.tidy(() => {
-      let at = 0;
-      for (const variable of variables) {
-        variable.assign(tf.tensor(parameters.slice(at, at + variable.size), variable.shape));
-        at += variable.size;
-      }
-    });
-  }
-
   function logits(features: Matrix): Float32Array {
     const all = new Float32Array(features.rows * outputs);
     for (let from = 0; from < features.rows; from += ROWS_AT_ONCE) {
@@ -79,16 +68,16 @@ export function tfjsNetwork(
     parameters,
     gradients,
     backward,
-    commit,
+    commit: () => writeVariables(variables, parameters),
     logits,
     snapshot: (): Snapshot => ({
       parameters: parameters.slice(),
-      others: others.map((variable) => variable.dataSync<"float32">().slice()),
+      others: others.map((variable) => readVariables([variable])),
     }),
     restore(snapshot: Snapshot) {
       parameters.set(snapshot.parameters);
-      commit();
-      tf.tidy(() => others.forEach((variable, i) => variable.assign(tf.tensor(snapshot.others[i].slice(), variable.shape))));
+      writeVariables(variables, parameters);
+      others.forEach((variable, i) => writeVariables([variable], snapshot.others[i]));
     },
     close() {},
   };
@@ -108,12 +97,4 @@ function lossTensor(task: Network["task"], logits: tf.Tensor, labels: tf.Tensor1
 /** The regularisers' penalties. The model's own `calculateLosses` leaves out those of its layers. */
 function penalties(model: tf.LayersModel): tf.Scalar[] {
   return leaves(model).flatMap((layer) => layer.calculateLosses());
-}
-
-function readInto(parameters: Float32Array, variables: readonly tf.Variable[]): void {
-  let at = 0;
-  for (const variable of variables) {
-    parameters.set(variable.dataSync(), at);
-    at += variable.size;
-  }
 }

@@ -4,7 +4,14 @@ import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import type { tf } from "./mod.ts";
+import { denseNetwork } from "./_dense_network.ts";
+import { denseStack } from "./_dense_stack.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
+
+/**
+ * Forward multiplications a step above which tfjs on wasm overtakes our own loop: it multiplies faster, once past its bookkeeping.
+ */
+const WORTH_TFJS = 500_000;
 
 /** Rows for one step. The arrays may be longer than `rows` needs. */
 export interface Batch {
@@ -78,8 +85,16 @@ export interface NetworkOptions {
  *   noise cannot be seeded; or if our own loop is asked for and cannot run it
  */
 export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Network {
+  const { task, path = "auto", batchSize = 32 } = options;
   const { inputs, outputs } = shapeOf(model);
-  return tfjsNetwork(model, { ...options, inputs, outputs });
+  const stack = path === "tfjs" ? "tfjs is asked for" : denseStack(model, task);
+  if (typeof stack === "string") {
+    if (path !== "fused") return tfjsNetwork(model, { ...options, inputs, outputs });
+    throw cannot("run the model in our own loop", TypeError, { because: stack, fix: 'Leave engine at "auto".' });
+  }
+  const multiplications = batchSize * stack.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+  if (path === "auto" && multiplications > WORTH_TFJS) return tfjsNetwork(model, { ...options, inputs, outputs });
+  return denseNetwork(task, stack);
 }
 
 /**
