@@ -1,0 +1,124 @@
+/** Figures side by side. */
+import type { Chart } from "./chart.ts";
+import { cannot } from "../errors.ts";
+import { BLUE, GREY } from "./_theme.ts";
+import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
+import { checkLengths, figure, leftOut, type Names, type Numbers, readNames, readNumbers, short } from "./_values.ts";
+
+/** How {@linkcode bars} draws. */
+export interface BarsOptions extends PlotOptions {
+  /** A group for each value: a bar for each group stands beside the others of its name. */
+  by?: Names;
+  /** Low and high end of what each value may be, such as an interval of confidence, drawn as a line over the bar. */
+  intervals?: ArrayLike<readonly [low: number, high: number]>;
+  /** Bars that lie, with names that stay readable. Default: when names are long or many. */
+  horizontal?: boolean;
+  /** By value, the largest first, or as given. Default false. */
+  sort?: boolean;
+  /** How values are written, in d3's format: ".1%", ",.0f". Default: three significant digits. */
+  format?: string;
+}
+
+/**
+ * A bar for each name, from zero, with its value written at the end.
+ *
+ * @param names what the bars are of; the axis keeps their order
+ * @param values as many; missing and infinite ones get no bar, and are counted in the subtitle
+ * @throws TypeError if the lengths differ
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const areas = bars(["logistic", "network"], [0.87, 0.91], { y: "ROC-AUC", references: [{ y: 0.5, label: "by chance" }] });
+ * assertEquals(areas.description, "Bars of ROC-AUC: logistic 0.87, network 0.91.");
+ * ```
+ */
+export function bars(names: Names, values: Numbers, options: BarsOptions = {}): Chart {
+  const action = "draw bars";
+  const { intervals } = options;
+  const { numbers } = readNumbers(action, values);
+  const labels = readNames(names), groups = options.by === undefined ? undefined : readNames(options.by);
+  checkLengths(action, { names: labels.names.length, values: numbers.length });
+  if (groups) checkLengths(action, { names: labels.names.length, "by": groups.names.length });
+  if (intervals) checkLengths(action, { names: labels.names.length, intervals: intervals.length });
+  const rows = labels.names.map((name, i) => ({
+    name,
+    value: short(numbers[i]),
+    ...(groups && { group: groups.names[i] }),
+    ...(intervals && checkInterval(intervals[i])),
+  })).filter(({ value }) => Number.isFinite(value));
+
+  const order = options.sort ? [...new Set(rows.toSorted((a, b) => b.value - a.value).map(({ name }) => name))] : labels.order;
+  const horizontal = options.horizontal ?? (order.length > 8 || order.some((name) => name.length > 12));
+  const { format = ".3~r" } = options;
+  const [along, across] = horizontal ? ["y", "x"] : ["x", "y"];
+  const groupOrder = groups?.order ?? [""];
+  const pick = legendPick("group", groupOrder);
+  const position: Part = {
+    [along]: {
+      field: "name",
+      type: "nominal",
+      sort: order,
+      title: options[along as "x"] ?? null,
+      axis: { labelAngle: 0, ticks: false },
+    },
+    ...(groups && { [`${along}Offset`]: { field: "group", sort: groupOrder } }),
+  };
+  const length = axis("value", options[across as "y"], { axis: { format, tickCount: 5 }, scale: { zero: true } });
+  const title = options[across as "y"] ?? "value";
+  const layers: Part[] = [{
+    mark: { type: "bar", color: BLUE },
+    ...(pick.params && { params: pick.params }),
+    encoding: {
+      ...position,
+      [across]: length,
+      color: colourBy("group", groupOrder),
+      opacity: pick.opacity,
+      ...tooltips(options.tooltip, [
+        ["name", options[along as "x"] ?? "name"],
+        ...(groups ? [["group", "group"]] as const : []),
+        ["value", title, format],
+        ...(intervals ? [["low", "from", format], ["high", "to", format]] as const : []),
+      ]),
+    },
+  }];
+  if (intervals) {
+    layers.push({
+      mark: { type: "rule", strokeWidth: 2, color: GREY },
+      encoding: { ...position, [across]: { ...length, field: "low" }, [`${across}2`]: { field: "high" } },
+    });
+  }
+  layers.push({
+    mark: {
+      type: "text",
+      color: GREY,
+      fontSize: 11,
+      ...(horizontal ? { align: "left", dx: 4 } : { baseline: "bottom", dy: -3 }),
+    },
+    encoding: {
+      ...position,
+      [across]: intervals ? { ...length, field: "high" } : length,
+      text: { field: "value", type: "quantitative", format },
+    },
+  });
+  return plot({
+    layers: [{ data: { values: rows }, layer: layers }],
+    description: `Bars of ${title}: ${rows.slice(0, 8).map(({ name, value }) => `${name} ${figure(value)}`).join(", ")}${
+      rows.length > 8 ? ", ..." : ""
+    }`,
+    notes: [leftOut(numbers)],
+    ...(horizontal
+      ? { height: Math.max(80, order.length * (groups ? 16 * groupOrder.length + 8 : 24)) }
+      : { height: 240, width: Math.min(640, Math.max(160, order.length * 60 * (groups ? 1 + groupOrder.length / 4 : 1))) }),
+  }, options);
+}
+
+function checkInterval([low, high]: readonly [number, number]): Part {
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
+    throw cannot("draw bars", RangeError, {
+      expected: "intervals with finite low <= high",
+      received: [String(low), String(high)],
+    });
+  }
+  return { low: short(low), high: short(high) };
+}

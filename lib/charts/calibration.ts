@@ -1,0 +1,99 @@
+/** Whether a probability is what it says. */
+import type { Chart } from "./chart.ts";
+import { cannot } from "../errors.ts";
+import { GREY } from "./_theme.ts";
+import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
+import { checkLengths, count, leftOut, short } from "./_values.ts";
+
+/** A calibration curve, as `calibrationCurve` of shoplens/evaluate gives it. */
+export interface CalibrationCurveLike {
+  /** Mean probability predicted in each bin. */
+  readonly predicted: ArrayLike<number>;
+  /** Share of positives in it. */
+  readonly observed: ArrayLike<number>;
+  /** Rows in it; the size of the dot. */
+  readonly counts?: ArrayLike<number>;
+}
+
+/**
+ * Calibration curves: the share of positives among rows that were given about the same probability. On the diagonal,
+ * probabilities are honest; below it, the model promises too much.
+ *
+ * @param curves by name, or one; empty bins (NaN) are left out, and counted in the subtitle
+ * @throws TypeError if there is no curve, or its parts differ in length
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const chart = calibrationChart({ predicted: [0.1, 0.5, 0.9], observed: [0.1, 0.4, 0.8], counts: [50, 20, 30] });
+ * assertEquals(chart.description, "Calibration: farthest off by 0.1.");
+ * ```
+ */
+export function calibrationChart(
+  curves: CalibrationCurveLike | Readonly<Record<string, CalibrationCurveLike>>,
+  options: PlotOptions = {},
+): Chart {
+  const action = "draw calibration";
+  const named = "predicted" in curves && "observed" in curves
+    ? { "": curves as CalibrationCurveLike }
+    : curves as Record<string, CalibrationCurveLike>;
+  const names = Object.keys(named);
+  if (names.length === 0) throw cannot(action, TypeError, { expected: "at least one curve", received: "none" });
+  const rows = Object.entries(named).flatMap(([curve, { predicted, observed, counts }]) => {
+    checkLengths(action, { predicted: predicted.length, observed: observed.length, ...(counts && { counts: counts.length }) });
+    return Array.from(predicted, (x, i) => ({ x: short(x), y: short(observed[i]), curve, ...(counts && { rows: counts[i] }) }));
+  });
+  const finite = rows.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  const sized = finite.some(({ rows }) => rows !== undefined);
+  const farthest = finite.reduce((most, { x, y }) => Math.max(most, Math.abs(x - y)), 0);
+  const pick = legendPick("curve", names);
+  const unit = { domain: [0, 1], nice: false };
+  const encoding: Part = {
+    x: axis("x", options.x ?? "probability predicted", { scale: unit }),
+    y: axis("y", options.y ?? "share of positives", { scale: unit }),
+    color: colourBy("curve", names),
+    opacity: pick.opacity,
+    ...tooltips(options.tooltip, [
+      ...(names.length > 1 ? [["curve", "model"]] as const : []),
+      ["x", "predicted", ".3f"],
+      ["y", "observed", ".3f"],
+      ...(sized ? [["rows", "rows", ","]] as const : []),
+    ]),
+  };
+  return plot({
+    layers: [
+      {
+        data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
+        mark: { type: "line", color: GREY, strokeDash: [5, 4], strokeWidth: 1.5 },
+        encoding: { x: axis("x", undefined), y: axis("y", undefined) },
+      },
+      {
+        data: { values: finite },
+        layer: [
+          { mark: { type: "line", strokeWidth: 2 }, ...(pick.params && { params: pick.params }), encoding },
+          {
+            mark: { type: "circle", opacity: 1, size: 60 },
+            encoding: {
+              ...encoding,
+              ...(sized && { size: axis("rows", "rows", { scale: { range: [20, 320], zero: true }, legend: null }) }),
+            },
+          },
+        ],
+      },
+    ],
+    description: `Calibration${names.length > 1 ? ` of ${names.join(", ")}` : ""}: farthest off by ${
+      farthest.toFixed(3).replace(/\.?0+$/, "")
+    }`,
+    notes: [
+      sized ? `dots as large as their bins, of ${spread(finite.map(({ rows }) => rows!))} rows` : undefined,
+      leftOut(rows.map(({ x }) => x), rows.map(({ y }) => y)),
+    ]
+      .slice(sized && options.title === undefined ? 1 : 0),
+    width: 320,
+    height: 320,
+  }, options);
+}
+
+function spread(counts: number[]): string {
+  return `${count(Math.min(...counts))} to ${count(Math.max(...counts))}`;
+}
