@@ -57,8 +57,14 @@ export interface EvaluateOptions<Name extends string = string> {
  * assertEquals(report.openings, ["an example"]);
  * ```
  */
-export async function evaluate<Name extends string = string>(
-  models: Predictor | Record<Name, Predictor>,
+export function evaluate(model: Predictor, test: Test<Dataset>, options?: EvaluateOptions): Promise<Report>;
+export function evaluate<Name extends string>(
+  models: Readonly<Record<Name, Predictor>>,
+  test: Test<Dataset>,
+  options?: EvaluateOptions<NoInfer<Name>>,
+): Promise<Report<Name>>;
+export async function evaluate<Name extends string>(
+  models: Predictor | Readonly<Record<Name, Predictor>>,
   test: Test<Dataset>,
   options: EvaluateOptions<Name> = {},
 ): Promise<Report<Name>> {
@@ -82,7 +88,9 @@ async function underSeal<T, U>(test: Test<T>, work: (data: T) => Promise<U>): Pr
   return await result!;
 }
 
-function nameModels<Name extends string>(models: Predictor | Record<Name, Predictor>): Record<Name, Predictor> {
+function nameModels<Name extends string>(
+  models: Predictor | Readonly<Record<Name, Predictor>>,
+): Readonly<Record<Name, Predictor>> {
   if (isPredictor(models)) return { [models.name ?? "model"]: models } as Record<Name, Predictor>;
   const entries = Object.entries<Predictor>(models);
   if (entries.length === 0) throw cannot("evaluate", TypeError, { expected: "at least one model", received: {} });
@@ -116,7 +124,7 @@ function checkThresholds(named: Record<string, Predictor>, threshold: EvaluateOp
 
 /** Everything about the models that the report needs. */
 async function measure<Name extends string>(
-  named: Record<Name, Predictor>,
+  named: Readonly<Record<Name, Predictor>>,
   data: Dataset,
   { threshold = 0.5, baseline, level = 0.95, resamples = 1000, seed = 42, signal }: EvaluateOptions<Name>,
 ): Promise<Measured> {
