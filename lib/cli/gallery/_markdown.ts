@@ -87,9 +87,9 @@ export function isRelative(href: string): boolean {
   return !/^([a-z][a-z\d+.-]*:|\/|\\)/i.test(href);
 }
 
-/** `$...$` within a line, as pandoc has it: no blank inside the dollars, no digit after them. `$$...$$` within a line too. */
+/** `$...$` within a line, as pandoc has it: no blank inside the dollars, no digit after them, no code between. `$$...$$` within a line too. */
 function inlineFormula(state: StateInline, silent: boolean): boolean {
-  const found = /^(\$\$?)(?![\s$])((?:\\[\s\S]|[^$\\])*?)(?<!\s)\1(?!\d)/.exec(state.src.slice(state.pos));
+  const found = /^(\$\$?)(?![\s$])((?:\\[\s\S]|[^$`\\])*?)(?<!\s)\1(?!\d)/.exec(state.src.slice(state.pos));
   if (state.src[state.pos] !== "$" || found === null) return false;
   if (!silent) state.push("formula", "math", 0).content = found[2];
   state.pos += found[0].length;

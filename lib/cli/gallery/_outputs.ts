@@ -11,6 +11,9 @@ export interface OutputContext {
   markdown(text: string): string;
 }
 
+/** Pictures of charts have so many pixels for one of the page, to be sharp. */
+const CHART_SCALE = 2;
+
 type Display = Extract<Output, { data: MimeBundle }>;
 
 /** All outputs of one cell, or nothing where none is to be seen. */
@@ -53,8 +56,8 @@ function renderError({ ename, evalue, traceback }: Extract<Output, { output_type
 
 function renderDisplay({ data, metadata }: Display, context: OutputContext): string {
   const plain = withoutAnsi(textOf(data["text/plain"]));
-  const picture = pictureOf(data, metadata, plain, context);
   const chart = Object.keys(data).find((type) => /^application\/vnd\.vega(lite)?\.v\d+\+json$/.test(type));
+  const picture = pictureOf(data, metadata, plain, context, chart === undefined ? 1 : CHART_SCALE);
   if (chart !== undefined) {
     const mode = chart.includes("lite") ? "vega-lite" : "vega";
     const fallback = picture || preformatted(plain, "text");
@@ -73,7 +76,13 @@ function renderDisplay({ data, metadata }: Display, context: OutputContext): str
 }
 
 /** An `<img>` of the bundle's picture, its file kept in the context; nothing where it has none. SVG in `<img>` runs no script. */
-function pictureOf(data: MimeBundle, metadata: MimeBundle, plain: string, { name, pictures }: OutputContext): string {
+function pictureOf(
+  data: MimeBundle,
+  metadata: MimeBundle,
+  plain: string,
+  { name, pictures }: OutputContext,
+  scale: number,
+): string {
   const type = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"].find((type) => typeof data[type] === "string");
   if (type === undefined) return "";
   const text = textOf(data[type]);
@@ -81,7 +90,7 @@ function pictureOf(data: MimeBundle, metadata: MimeBundle, plain: string, { name
   if (bytes === undefined) return "";
   const path = `pictures/${name}-${pictures.size + 1}.${type.slice(6).replace("+xml", "")}`;
   pictures.set(path, bytes);
-  const { width, height } = sizeOf(metadata[type]) ?? pngSize(bytes) ?? {};
+  const { width, height } = sizeOf(metadata[type]) ?? pngSize(bytes, scale) ?? {};
   const size = width === undefined ? "" : ` width="${width}" height="${height}"`;
   return `<img src="${escapeHtml(pathUrl(path))}" alt="${escapeHtml(altText(plain))}"${size} loading="lazy">`;
 }
@@ -93,11 +102,11 @@ function sizeOf(metadata: unknown): { width: number; height: number } | undefine
     : undefined;
 }
 
-/** The size that a PNG states in its first chunk. */
-function pngSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+/** The size that a PNG states in its first chunk, in CSS pixels. */
+function pngSize(bytes: Uint8Array, scale: number): { width: number; height: number } | undefined {
   if (bytes.length < 24 || bytes[0] !== 0x89 || bytes[1] !== 0x50) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return { width: view.getUint32(16), height: view.getUint32(20) };
+  return { width: Math.round(view.getUint32(16) / scale), height: Math.round(view.getUint32(20) / scale) };
 }
 
 /** What a screen reader says of a chart: its text, without the ends of lines. */

@@ -1,4 +1,5 @@
 /** The frame of every page, a notebook's page, and the index with its cards. */
+import { formatSeconds } from "../_seconds.ts";
 import type { CodeCell, TextCell } from "../notebook_file.ts";
 import type { About } from "./_about.ts";
 import { escapeHtml, pathUrl } from "./_escape.ts";
@@ -194,13 +195,6 @@ ${content}
 </body>
 </html>
 `;
-}
-
-/** Seconds as people read them: 0.4 s, 12 s, 3 min 20 s. */
-export function formatSeconds(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** An address in a notebook, seen from the gallery: other notebooks are its pages, files stay where they are. */

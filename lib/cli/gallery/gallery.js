@@ -129,10 +129,9 @@ function themed(spec) {
   const colours = {
     background: "transparent",
     title: { color: ink, subtitleColor: soft },
-    axis: { labelColor: soft, titleColor: ink, gridColor: line, domainColor: soft, tickColor: line },
+    axis: { labelColor: soft, titleColor: ink, gridColor: line, gridOpacity: 1, domainColor: soft, tickColor: line },
     legend: { labelColor: soft, titleColor: ink },
     header: { labelColor: soft, titleColor: ink },
-    view: { stroke: line },
   };
   const { $schema: _, ...rest } = spec; // the page says which library draws it
   return { ...rest, background: "transparent", config: merged(spec.config ?? {}, colours) };
