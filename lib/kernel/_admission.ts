@@ -1,0 +1,153 @@
+/**
+ * Lets one cell at a time into Deno's kernel and gives each cell all of its output, and none of another's.
+ *
+ * Deno's kernel sends output through a queue of its own and names as its parent whatever cell runs when it leaves. So after a cell's reply
+ * a silent cell sends a marker through the same queue; until the marker is back, all output belongs to the cell, whose end is held.
+ */
+import { INSTALL, MARKER, type Marker, markerCode } from "./_hooks.ts";
+import { type Inner, type InnerOptions, startInner } from "./_inner.ts";
+import { type ErrorContent, explainRefusal } from "./_syntax.ts";
+import type { Content, Message } from "./_wire.ts";
+
+/** Something that a cell showed, as Jupyter sends it on iopub. */
+export type Output = Pick<Message, "content" | "metadata" | "buffers"> & { type: string };
+
+/** A cell to run. */
+export interface Cell {
+  code: string;
+  /** Hears each output in order, also those that its timers make later, until the next cell runs. */
+  onOutput: (output: Output) => void | Promise<void>;
+  /** Hears the cell's number before its first output. */
+  onStart?: (executionCount: number) => void | Promise<void>;
+  /** Runs without a number and without showing its value. */
+  silent?: boolean;
+  storeHistory?: boolean;
+  allowStdin?: boolean;
+}
+
+/** How a cell ended. */
+export interface Ending {
+  status: "ok" | "error";
+  executionCount: number;
+  /** With status "error": what was shown as the cell's last output. */
+  error?: ErrorContent;
+}
+
+/** Deno's kernel with order in its output. */
+export interface Admission {
+  readonly inner: Inner;
+  /** Whether a cell is being run. */
+  readonly busy: boolean;
+  /** Runs a cell after those that wait already. A kernel that dies is an error of the cell that ran, and of those that waited. */
+  run(cell: Cell): Promise<Ending>;
+}
+
+/** Starts Deno's kernel and installs the hooks in it. */
+export async function admit(options: InnerOptions): Promise<Admission> {
+  const inner = await startInner(options);
+  const markers = new Map<string, (marker: Marker) => void>();
+  let current: { cell: Cell; failure?: ErrorContent } | undefined;
+  let executionCount = 0;
+  let running = 0;
+  let last: Promise<unknown> = Promise.resolve();
+
+  inner.onOutput = async ({ header: { msg_type: type }, content, metadata, buffers }) => {
+    if (type === MARKER) markers.get(content.id)?.(content as Marker);
+    else if (current === undefined || type === "status") return;
+    else if (type === "execute_input") {
+      // The marker's cell is announced like any other; it changes no number.
+      if (content.code !== current.cell.code || current.cell.silent) return;
+      executionCount = content.execution_count;
+      await current.cell.onStart?.(executionCount);
+    } else if (type === "error") current.failure = content as ErrorContent;
+    else if (type !== "execute_result" || !current.cell.silent) {
+      await current.cell.onOutput({ type, content, metadata, buffers });
+    }
+  };
+
+  const died = inner.died.then((reason): never => {
+    throw new KernelDied(reason);
+  });
+  died.catch(() => {});
+
+  /** Resolves when all that the kernel sent before has arrived. */
+  async function flush(failed: boolean): Promise<Marker> {
+    const id = crypto.randomUUID();
+    const arrived = Promise.withResolvers<Marker>();
+    markers.set(id, arrived.resolve);
+    try {
+      const { content } = await inner.request("execute_request", executeContent(markerCode(id, failed), { silent: true }));
+      // A cell that broke the globals broke the marker too: no order then, but no hang either.
+      return content.status === "ok" ? await Promise.race([arrived.promise, died]) : { id };
+    } finally {
+      markers.delete(id);
+    }
+  }
+
+  async function perform(cell: Cell): Promise<Ending> {
+    const running = current = { cell, failure: undefined as ErrorContent | undefined };
+    try {
+      const { content } = await inner.request("execute_request", executeContent(cell.code, cell));
+      executionCount = content.execution_count ?? executionCount;
+      const failed = content.status !== "ok";
+      const { thrown } = await flush(failed);
+      if (!failed) return { status: "ok", executionCount };
+      return await fail(cell, await explain(cell.code, running.failure ?? replyError(content), thrown));
+    } catch (error) {
+      const reason = error instanceof KernelDied ? error.reason : await inner.died;
+      return await fail(cell, { ename: "KernelDied", evalue: reason, traceback: [`KernelDied: ${reason}.`] });
+    }
+  }
+
+  async function fail(cell: Cell, error: ErrorContent): Promise<Ending> {
+    await cell.onOutput({ type: "error", content: { ...error }, metadata: {}, buffers: [] });
+    return { status: "error", executionCount, error };
+  }
+
+  await inner.request("execute_request", executeContent(INSTALL, { silent: true }));
+  // The first marker can be lost while the subscription is under way.
+  while (!await Promise.race([flush(false).then(() => true), pause(50)]));
+
+  return {
+    inner,
+    get busy() {
+      return running > 0;
+    },
+    run(cell) {
+      running++;
+      const ending = last.then(() => perform(cell)).finally(() => running--);
+      last = ending.catch(() => {});
+      return ending;
+    },
+  };
+}
+
+class KernelDied extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+function executeContent(code: string, { silent = false, storeHistory = !silent, allowStdin = false }: Partial<Cell>): Content {
+  return { code, silent, store_history: storeHistory, user_expressions: {}, allow_stdin: allowStdin, stop_on_error: true };
+}
+
+function replyError({ ename, evalue, traceback }: Content): ErrorContent {
+  return { ename, evalue, traceback };
+}
+
+/** Puts in what Deno left out: the syntax error, the causes, the value that was thrown and is no Error. */
+async function explain(code: string, error: ErrorContent, thrown: Marker["thrown"]): Promise<ErrorContent> {
+  if (error.evalue === "Execution failed" && error.traceback.length === 0) return await explainRefusal(code);
+  // Another `instanceof Error` may have come in between; then the messages differ, and Deno's words stand.
+  if (thrown === undefined || thrown.message !== error.evalue) return error;
+  const { ename, evalue } = thrown.isError ? error : { ename: "Uncaught", evalue: thrown.text };
+  const text = thrown.isError ? thrown.text : `Uncaught ${thrown.text}`;
+  return { ename, evalue, traceback: text.split("\n") };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

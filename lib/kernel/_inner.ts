@@ -1,0 +1,249 @@
+// deno-lint-ignore-file camelcase -- Jupyter's own names
+/** Deno's own kernel as a child process: started, spoken to, watched, and never left behind. */
+import { cannot } from "../errors.ts";
+import { createWire, type Message, type NewMessage, type Wire } from "./_wire.ts";
+import { connect, type Connection } from "./_zmtp.ts";
+import { reasonOfDeath } from "./_death.ts";
+
+/** How to start the process. */
+export interface InnerOptions {
+  /** Working folder, from which Deno finds its configuration and import map. Default: the present one. */
+  cwd?: string;
+  /** Environment on top of the present one. */
+  env?: Record<string, string>;
+  /** Limit of V8's heap. Default: V8's own, which depends on the machine. */
+  heapMegabytes?: number;
+  /** Most time until the kernel answers. Default: 60 s. */
+  startMs?: number;
+  /** Ends the process, whether it is ready or not. */
+  signal?: AbortSignal;
+  /** Hears what the process writes to its standard error: downloads, warnings. */
+  onLog?: (text: string) => void;
+}
+
+/** A running kernel process. */
+export interface Inner {
+  readonly pid: number;
+  /** Resolves with the reason, in words, once the process has ended and all that it sent was heard. */
+  readonly died: Promise<string>;
+  /** Hears everything on iopub; the next message waits until this one is dealt with. */
+  onOutput: (message: Message) => void | Promise<void>;
+  /** Hears questions that a cell asks its reader (`prompt`). */
+  onQuestion: (message: Message) => void;
+  /** Sends a request and gives its reply. Rejects with the reason when the process dies first. */
+  request(type: string, content: NewMessage["content"]): Promise<Message>;
+  /** Answers a question. */
+  answer(content: NewMessage["content"]): Promise<void>;
+  /** Sends SIGINT. */
+  interrupt(): void;
+  /** Asks the process to end, and ends it if it does not within a second. */
+  shutdown(): Promise<void>;
+}
+
+interface Ports {
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+}
+
+const HOST = "127.0.0.1";
+const STDERR_KEPT = 16 * 1024;
+
+/** @throws Error when the process does not come up, with what it wrote */
+export async function startInner(options: InnerOptions = {}): Promise<Inner> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Between choosing a free port and Deno's listening on it, somebody else may take it.
+      if (attempt === 3 || !/address (already )?in use/i.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, onLog }: InnerOptions): Promise<Inner> {
+  signal?.throwIfAborted();
+  const key = crypto.randomUUID();
+  const wire = createWire(key);
+  const ports = freePorts();
+  const folder = await Deno.makeTempDir({ prefix: "shoplens-kernel-" });
+  const child = await spawn(folder, { ip: HOST, transport: "tcp", key, signature_scheme: "hmac-sha256", ...ports }, {
+    cwd,
+    env: { ...heapFlags(heapMegabytes), NO_COLOR: "1", ...env },
+  });
+  const watchdog = guard(child.pid);
+  const kill = () => killQuietly(child, "SIGKILL");
+  signal?.addEventListener("abort", kill, { once: true });
+
+  let written = "";
+  const reading = listen(child.stderr, (text) => {
+    written = (written + text).slice(-STDERR_KEPT);
+    onLog?.(text);
+  });
+  const ended = child.status.then(async (status) => {
+    signal?.removeEventListener("abort", kill);
+    watchdog.release();
+    await Promise.all([reading, Deno.remove(folder, { recursive: true }).catch(() => {})]);
+    return reasonOfDeath(status, written);
+  });
+
+  const start = new AbortController();
+  const timer = setTimeout(() => {
+    start.abort(cannot("start the kernel", Error, { because: `it was silent for ${startMs / 1000} s` }));
+  }, startMs);
+  ended.then((reason) => start.abort(cannot("start the kernel", Error, { because: `${reason}: ${written.trim()}` })));
+  try {
+    return await speak(child, ports, wire, ended, start.signal);
+  } catch (error) {
+    kill();
+    await ended;
+    signal?.throwIfAborted();
+    throw start.signal.aborted ? start.signal.reason : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Connects to the process and waits until it answers. */
+async function speak(
+  child: Deno.ChildProcess,
+  ports: Ports,
+  wire: Wire,
+  ended: Promise<string>,
+  signal: AbortSignal,
+): Promise<Inner> {
+  // One name on shell and stdin, because the kernel sends its questions to the name that a request came from.
+  const identity = crypto.getRandomValues(new Uint8Array(16));
+  const open = (type: "DEALER" | "SUB", port: number) => connect(type, { hostname: HOST, port }, { identity, signal });
+  const shell = await open("DEALER", ports.shell_port);
+  const connections = [
+    shell,
+    ...await Promise.all([
+      open("SUB", ports.iopub_port),
+      open("DEALER", ports.stdin_port),
+      open("DEALER", ports.control_port),
+    ]),
+  ];
+  const [, iopub, stdin, control] = connections;
+  const waiting = new Map<string, PromiseWithResolvers<Message>>();
+
+  const inner: Inner = {
+    pid: child.pid,
+    died: ended,
+    onOutput: () => {},
+    onQuestion: () => {},
+    request: async (type, content) => {
+      const message = wire.create({ type, content });
+      const reply = Promise.withResolvers<Message>();
+      waiting.set(message.header.msg_id, reply);
+      await shell.send(wire.encode(message));
+      return await reply.promise;
+    },
+    answer: (content) => stdin.send(wire.encode(wire.create({ type: "input_reply", content }))),
+    interrupt: () => killQuietly(child, "SIGINT"),
+    shutdown: async () => {
+      await control.send(wire.encode(wire.create({ type: "shutdown_request", content: { restart: false } })));
+      const timer = setTimeout(() => killQuietly(child, "SIGKILL"), 1_000);
+      await inner.died;
+      clearTimeout(timer);
+    },
+  };
+
+  const heard = Promise.all([
+    relay(shell, wire, (reply) => {
+      const id = reply.parent.msg_id ?? "";
+      waiting.get(id)?.resolve(reply);
+      waiting.delete(id);
+    }),
+    relay(iopub, wire, (message) => inner.onOutput(message)),
+    relay(stdin, wire, (message) => inner.onQuestion(message)),
+    relay(control, wire, () => {}),
+  ]);
+  (inner as { died: Promise<string> }).died = ended.then(async (reason) => {
+    await heard;
+    for (const { reject } of waiting.values()) reject(cannot("reach the kernel", Error, { because: reason }));
+    waiting.clear();
+    return reason;
+  });
+
+  const closeAll = () => connections.forEach((connection) => connection.close());
+  signal.addEventListener("abort", closeAll, { once: true });
+  await Promise.race([inner.request("kernel_info_request", {}), rejectOnAbort(signal)]);
+  signal.removeEventListener("abort", closeAll);
+  return inner;
+}
+
+async function relay(connection: Connection, wire: Wire, handle: (message: Message) => void | Promise<void>): Promise<void> {
+  for await (const frames of connection) await handle(wire.decode(frames));
+}
+
+async function spawn(
+  folder: string,
+  file: Ports & Record<string, unknown>,
+  options: { cwd?: string; env: Record<string, string> },
+): Promise<Deno.ChildProcess> {
+  const path = `${folder}/connection.json`;
+  await Deno.writeTextFile(path, JSON.stringify(file), { mode: 0o600 });
+  return new Deno.Command(Deno.execPath(), {
+    args: ["jupyter", "--kernel", "--conn", path],
+    ...options,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+    // Its own group: Ctrl-C and Jupyter's signals go to a whole group, and the kernel is to hear only what we pass on.
+    detached: true,
+  }).spawn();
+}
+
+/** Lets a shell wait for our end, however it comes, and then kill the kernel: it would run on, even in the middle of a loop. */
+function guard(pid: number): { release(): void } {
+  if (Deno.build.os === "windows") return { release: () => {} };
+  const shell = new Deno.Command("/bin/sh", {
+    args: ["-c", `read -r _; kill -9 ${pid} 2>/dev/null`],
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+    detached: true,
+  }).spawn();
+  shell.unref();
+  return {
+    release: () => {
+      killQuietly(shell, "SIGKILL");
+      shell.stdin.close().catch(() => {});
+    },
+  };
+}
+
+async function listen(stream: ReadableStream<Uint8Array<ArrayBuffer>>, onText: (text: string) => void): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) onText(text);
+}
+
+function freePorts(): Ports {
+  const listeners = Array.from({ length: 5 }, () => Deno.listen({ hostname: HOST, port: 0 }));
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = listeners.map(({ addr }) => addr.port);
+  for (const listener of listeners) listener.close();
+  return { shell_port, iopub_port, stdin_port, control_port, hb_port };
+}
+
+function heapFlags(megabytes: number | undefined): Record<string, string> {
+  if (megabytes === undefined) return {};
+  const flags = [Deno.env.get("DENO_V8_FLAGS"), `--max-old-space-size=${megabytes}`];
+  return { DENO_V8_FLAGS: flags.filter(Boolean).join(",") };
+}
+
+function killQuietly(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It ended already.
+  }
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
