@@ -3,15 +3,16 @@ import type { Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
-import type { tf } from "./mod.ts";
+import * as tf from "@tensorflow/tfjs";
 import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
 
 /**
- * Forward multiplications a step above which tfjs on wasm overtakes our own loop: it multiplies faster, once past its bookkeeping.
+ * Forward multiplications a step above which tfjs on wasm overtakes our own loop: it multiplies faster, once past its
+ * bookkeeping (measured by train/step_bench.ts). tfjs on cpu never does.
  */
-const WORTH_TFJS = 500_000;
+const WORTH_WASM = 300_000;
 
 /** Rows for one step. The arrays may be longer than `rows` needs. */
 export interface Batch {
@@ -93,7 +94,8 @@ export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Net
     throw cannot("run the model in our own loop", TypeError, { because: stack, fix: 'Leave engine at "auto".' });
   }
   const multiplications = batchSize * stack.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
-  if (path === "auto" && multiplications > WORTH_TFJS) return tfjsNetwork(model, { ...options, inputs, outputs });
+  const slow = multiplications > WORTH_WASM && tf.getBackend() !== "cpu";
+  if (path === "auto" && slow) return tfjsNetwork(model, { ...options, inputs, outputs });
   return denseNetwork(task, stack);
 }
 

@@ -10,7 +10,7 @@ import { blobs, line, twoBlobs, twoBlobsValidation } from "./_data.ts";
 const random = createRandom(42);
 const small = (seed = 42) => mlp({ inputs: 2, hidden: [8], random: createRandom(seed) });
 const weightsOf = (model: tf.LayersModel) => model.getWeights().map((weight) => Array.from(weight.dataSync()));
-const paths: NetworkPath[] = ["tfjs"];
+const paths: NetworkPath[] = ["tfjs", "fused"];
 
 /** Share of rows whose predicted class is the label. */
 function accuracy(fitted: Fitted, { features, labels, rows }: Dataset): number {

@@ -1,0 +1,200 @@
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import type { Task } from "shoplens/dataset";
+import { activateLogits, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
+import { matrix } from "shoplens/matrix";
+import { logistic, mlp } from "shoplens/models";
+import { createRandom } from "shoplens/random";
+import { adam, createUpdate } from "shoplens/train";
+
+const random = createRandom(11);
+
+/** Rows x width of noise, with labels for the task. */
+function batchFor(task: Task, rows: number, width: number, classes = 3) {
+  const label = {
+    binary: () => random.integer(0, 2),
+    multiclass: () => random.integer(0, classes),
+    regression: () => random.normal(),
+  }[task];
+  return {
+    features: Float32Array.from({ length: rows * width }, () => random.normal()),
+    labels: Float32Array.from({ length: rows }, label),
+    weights: Float32Array.from({ length: rows }, () => random.uniform(0.5, 2)),
+    rows,
+  };
+}
+
+function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number, what = "") {
+  assertEquals(actual.length, expected.length, what);
+  for (let i = 0; i < actual.length; i++) {
+    assert(
+      Math.abs(actual[i] - expected[i]) <= tolerance * (1 + Math.abs(expected[i])),
+      `${what} at ${i}: ${actual[i]}, ${expected[i]}`,
+    );
+  }
+}
+
+const stacks = [
+  { task: "binary", hidden: [7], activation: "relu", l2: 0, rows: 32 },
+  { task: "binary", hidden: [5, 4], activation: "tanh", l2: 0.01, rows: 9 },
+  { task: "multiclass", hidden: [6], activation: "sigmoid", l2: 0, rows: 17 },
+  { task: "regression", hidden: [8, 3], activation: "relu", l2: 0.1, rows: 1 },
+  { task: "multiclass", hidden: [], activation: "linear", l2: 0.05, rows: 20 },
+] as const;
+
+for (const { task, hidden, activation, l2, rows } of stacks) {
+  Deno.test(`our loop equals tfjs step by step: ${task}, 4-${[...hidden, "out"].join("-")}, ${activation}, l2 ${l2}`, () => {
+    const open = (path: NetworkPath) => {
+      const classes = task === "multiclass" ? 3 : undefined;
+      const model = mlp({ inputs: 4, hidden, task, classes, activation, l2, initializer: "heNormal", random: createRandom(3) });
+      const network = openNetwork(model, { task, path });
+      return { model, network, update: createUpdate(adam(0.01), network.parameters.length) };
+    };
+    const [ours, theirs] = [open("fused"), open("tfjs")];
+    assertEquals([ours.network.path, theirs.network.path], ["fused", "tfjs"]);
+    for (let step = 0; step < 40; step++) {
+      const batch = batchFor(task, rows, 4);
+      const [loss, expected] = [ours, theirs].map(({ network }) => network.backward(batch));
+      assertClose([loss], [expected], 1e-5, `loss of step ${step}`);
+      assertClose(ours.network.gradients, theirs.network.gradients, 2e-5, `gradients of step ${step}`);
+      for (const { network, update } of [ours, theirs]) {
+        update.step(network.parameters, network.gradients, 0.01);
+        network.commit();
+      }
+      // Adam divides by the gradient's size, which magnifies rounding where a gradient is nearly nothing.
+      theirs.network.restore(ours.network.snapshot());
+    }
+    const unseen = matrix(600, 4, batchFor(task, 600, 4).features);
+    assertClose(ours.network.logits(unseen), theirs.network.logits(unseen), 1e-5, "logits");
+    ours.network.close();
+    assertClose(
+      ours.model.getWeights().flatMap((w) => [...w.dataSync()]),
+      ours.network.parameters,
+      0,
+      "the model after closing",
+    );
+    ours.model.dispose();
+    theirs.model.dispose();
+  });
+}
+
+for (const path of ["tfjs", "fused"] as const) {
+  Deno.test(`${path}: gradients agree with finite differences, weights and penalty included`, () => {
+    const model = mlp({ inputs: 3, hidden: [5], activation: "tanh", l2: 0.02, random: createRandom(5) });
+    const network = openNetwork(model, { task: "binary", path });
+    const batch = batchFor("binary", 12, 3);
+    network.backward(batch);
+    const { parameters } = network, gradients = network.gradients.slice();
+    const kernels = [...Array(15).keys(), 20, 21, 22, 23, 24];
+    const objective = () => network.backward(batch) + 0.02 * kernels.reduce((sum, i) => sum + parameters[i] ** 2, 0);
+    for (let i = 0; i < parameters.length; i++) {
+      const at = parameters[i], h = 1e-2;
+      const sides = [h, -h].map((change) => {
+        parameters[i] = at + change;
+        network.commit();
+        return objective();
+      });
+      parameters[i] = at;
+      network.commit();
+      const slope = (sides[0] - sides[1]) / (2 * h);
+      assert(Math.abs(slope - gradients[i]) < 2e-4, `parameter ${i}: ${slope}, ${gradients[i]}`);
+    }
+    network.close();
+    model.dispose();
+  });
+}
+
+Deno.test("losses on logits are the formulas, and do not overflow", () => {
+  const at = (task: Task, logits: number[], label: number, outputs = 1) =>
+    lossOfLogits(task, { logits: new Float32Array(logits), outputs, labels: new Float32Array([label]) });
+  assertClose([at("binary", [0.5], 1)], [-Math.log(1 / (1 + Math.exp(-0.5)))], 1e-12);
+  assertClose([at("binary", [-200], 1), at("binary", [200], 1)], [200, 0], 1e-12);
+  assertClose([at("multiclass", [1, 2, 3], 0, 3)], [Math.log(1 + Math.exp(1) + Math.exp(2))], 1e-12);
+  assertClose([at("multiclass", [1000, 0], 1, 2)], [1000], 1e-12);
+  assertEquals(at("regression", [3], 1), 4);
+});
+
+Deno.test("activated logits are probabilities, also far out", () => {
+  assertClose(activateLogits("binary", new Float32Array([0, -1000, 1000]), 1), [0.5, 0, 1], 0);
+  assertClose(activateLogits("multiclass", new Float32Array([0, 1000, 5, 5]), 2), [0, 1, 0.5, 0.5], 0);
+});
+
+Deno.test("auto takes our loop for small stacks of dense layers, and tfjs for all else", () => {
+  const pathOf = (model: tf.LayersModel, batchSize = 32, task: Task = "binary") => {
+    const network = openNetwork(model, { task, batchSize });
+    network.close();
+    model.dispose();
+    return network.path;
+  };
+  assertEquals(pathOf(mlp({ inputs: 17, hidden: [10], random })), "fused");
+  assertEquals(pathOf(logistic({ inputs: 17 })), "fused");
+  assertEquals(pathOf(mlp({ inputs: 100, hidden: [512, 256], random }), 512), "tfjs");
+  assertEquals(pathOf(mlp({ inputs: 17, dropout: 0.5, random })), "tfjs");
+  assertEquals(pathOf(mlp({ inputs: 17, activation: "elu", random })), "tfjs");
+  const frozen = mlp({ inputs: 17, random });
+  frozen.layers[0].trainable = false;
+  assertEquals(pathOf(frozen), "tfjs");
+});
+
+Deno.test("a network of a user's own with two branches, an activation layer and no bias trains on tfjs as on paper", () => {
+  const input = tf.input({ shape: [4] });
+  const branches = [1, 2].map((b) =>
+    tf.layers.dense({ units: 3, activation: "relu", kernelInitializer: "ones", useBias: false, name: `b${b}` }).apply(input)
+  );
+  const joined = tf.layers.concatenate().apply(branches as tf.SymbolicTensor[]);
+  const end = tf.layers.dense({ units: 1, kernelInitializer: "ones", name: "end" }).apply(joined);
+  const output = tf.layers.activation({ activation: "sigmoid" }).apply(end) as tf.SymbolicTensor;
+  const model = tf.model({ inputs: input, outputs: output });
+  const network = openNetwork(model, { task: "binary" });
+  assertEquals(network.path, "tfjs");
+  // Each of six hidden units gives 4; the logit is 24, and the loss of label 0 is 24 too.
+  const batch = {
+    features: new Float32Array([1, 1, 1, 1]),
+    labels: new Float32Array([0]),
+    weights: new Float32Array([1]),
+    rows: 1,
+  };
+  assertClose([network.backward(batch)], [24], 1e-6);
+  assertClose(network.gradients.slice(-1), [1], 1e-6, "the last bias");
+  const error = assertThrows(() => openNetwork(model, { task: "binary", path: "fused" }), TypeError);
+  assertStringIncludes(error.message, "Cannot run the model in our own loop");
+  network.close();
+  model.dispose();
+});
+
+Deno.test("models that are no matrix-to-matrix, or whose noise cannot be seeded, are refused", () => {
+  const noisy = tf.sequential({
+    layers: [
+      tf.layers.gaussianNoise({ stddev: 1, inputShape: [2] }),
+      tf.layers.dense({ units: 1, activation: "sigmoid", kernelInitializer: "zeros" }),
+    ],
+  });
+  assertStringIncludes(
+    assertThrows(() => openNetwork(noisy, { task: "binary" }), TypeError).message,
+    "draws noise that tfjs cannot seed",
+  );
+  const sequence = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [5, 2] })] });
+  assertStringIncludes(
+    assertThrows(() => openNetwork(sequence, { task: "binary" }), TypeError).message,
+    "one input of rows x features",
+  );
+  noisy.dispose();
+});
+
+Deno.test("dropout draws new masks each step, the same ones for the same seed", () => {
+  const losses = (seed: number) => {
+    const model = mlp({ inputs: 4, hidden: [16], dropout: 0.5, random: createRandom(1) });
+    const network = openNetwork(model, { task: "binary", random: createRandom(seed) });
+    const batch = batchFor("binary", 8, 4);
+    batch.features.fill(1);
+    batch.labels.fill(1);
+    batch.weights.fill(1);
+    const drawn = [1, 2, 3].map(() => network.backward(batch));
+    network.close();
+    model.dispose();
+    return drawn;
+  };
+  const first = losses(1);
+  assertEquals(new Set(first).size, 3);
+  assertEquals(losses(1), first);
+  assert(losses(2)[0] !== first[0]);
+});
