@@ -1,0 +1,49 @@
+/** A recipe as a reader sees it: from each column, through its steps, to its features. */
+import { DISPLAY, html, type MimeBundle } from "../notebook/mod.ts";
+import { encoderOf } from "./_encoders.ts";
+import type { RecipeJSON } from "./_state.ts";
+import { shortList, shortNumber } from "./_text.ts";
+import type { LearntImpute } from "./impute.ts";
+
+/** The recipe as a table, with its notes below. */
+export function describeRecipe(
+  { rows, label, ids, leftOut, fills, encoders }: RecipeJSON,
+  warnings: readonly string[],
+): MimeBundle {
+  const fillOf = new Map(fills.map((fill) => [fill.column, fill]));
+  const lines = encoders.map((learnt) => {
+    const encoder = encoderOf(learnt);
+    const fill = learnt.kind === "missing" ? undefined : fillOf.get(learnt.column);
+    const steps = [...(fill ? [describeFill(fill, rows)] : []), encoder.describe(learnt)];
+    return [learnt.column, steps.join("; then "), shortList(encoder.names(learnt), 12)];
+  });
+  const notes = [
+    ...(label ? [`Predicts ${label.column}${label.classes ? `: ${shortList(label.classes, 8)}` : ""}.`] : []),
+    ...(ids !== undefined ? [`Rows are named by ${ids}.`] : []),
+    ...(leftOut.length > 0 ? [`Left out: ${leftOut.join(", ")}.`] : []),
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ];
+  const table = html`
+    <table>
+      <caption>Recipe, learnt from ${rows} training rows</caption>
+      <thead>
+        <tr>
+          <th>column</th>
+          <th>steps</th>
+          <th>features</th>
+        </tr>
+      </thead>
+      <tbody>${lines.map((line) =>
+        html`<tr>${line.map((cell) => html`<td style="text-align:left">${cell}</td>`)}</tr>`
+      )}</tbody>
+    </table>
+    ${notes.map((note) => html`<p>${note}</p>`)}
+  `;
+  return table[DISPLAY]();
+}
+
+function describeFill({ with: how, value, missing, infinite }: LearntImpute, rows: number): string {
+  const what = typeof value === "number" ? shortNumber(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
+  const which = infinite === "missing" ? "missing or infinite" : "missing";
+  return `${missing} of ${rows} ${which}, filled with ${how === "constant" ? what : `the ${how} ${what}`}`;
+}

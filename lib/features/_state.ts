@@ -1,0 +1,51 @@
+/** All that a recipe knows, as the JSON that it is saved as. */
+import { cannot } from "../errors.ts";
+import { type LearntEncoder, parseEncoder } from "./_encoders.ts";
+import { Fields } from "./_fields.ts";
+import { type LearntLabel, parseLabel } from "./_label.ts";
+import { type LearntImpute, parseImpute } from "./impute.ts";
+
+/** A recipe as JSON. */
+export interface RecipeJSON {
+  readonly format: "shoplens recipe";
+  readonly version: 1;
+  /** Training rows that it learnt from. */
+  readonly rows: number;
+  readonly label?: LearntLabel;
+  /** The column that says who or what a row is about. */
+  readonly ids?: string;
+  /** Columns that it does not use. */
+  readonly leftOut: readonly string[];
+  readonly fills: readonly LearntImpute[];
+  /** In the order of their features. */
+  readonly encoders: readonly LearntEncoder[];
+}
+
+/**
+ * A recipe's JSON, checked.
+ *
+ * @param json a text, or what `JSON.parse` made of it
+ * @throws SyntaxError if the text is no JSON
+ * @throws TypeError if it is not a recipe's
+ */
+export function parseState(json: unknown): RecipeJSON {
+  const fields = new Fields(typeof json === "string" ? parseText(json) : json);
+  return {
+    format: fields.oneOf("format", ["shoplens recipe"]),
+    version: fields.oneOf("version", [1]),
+    rows: fields.count("rows"),
+    ...(fields.has("label") && { label: parseLabel(fields.object("label")) }),
+    ...fields.optionalText("ids"),
+    leftOut: fields.texts("leftOut"),
+    fills: fields.objects("fills").map(parseImpute),
+    encoders: fields.objects("encoders").map(parseEncoder),
+  };
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw cannot("load a recipe", SyntaxError, { because: `the text is no JSON: ${(cause as Error).message}`, cause });
+  }
+}

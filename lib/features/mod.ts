@@ -1,0 +1,15 @@
+/**
+ * Recipes: what is learnt from training rows alone (what to fill in, scales, levels) and then applied to any rows, so that
+ * columns become features without a leak. A recipe names its features, says what it left out, inverts, and is saved as JSON.
+ *
+ * @module
+ */
+export { fitRecipe, type Steps } from "./fit_recipe.ts";
+export { Recipe, recipeFromJSON } from "./recipe.ts";
+export type { Unseen } from "./_encoder.ts";
+export type { LearntEncoder } from "./_encoders.ts";
+export type { RecipeJSON } from "./_state.ts";
+export type { Impute, LearntImpute } from "./impute.ts";
+export type { LearntOneHot, OneHot } from "./one_hot.ts";
+export type { LearntPass } from "./pass.ts";
+export type { LearntScale, Scale } from "./scale.ts";

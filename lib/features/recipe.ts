@@ -1,0 +1,180 @@
+/** What was learnt from training rows, ready to be applied to any rows. */
+import { asTrain, asValidation, Dataset, Test, type Train, type Validation } from "../dataset.ts";
+import { cannot } from "../errors.ts";
+import { category, flag, type Frame, frameOf, number, type Schema } from "../frame/mod.ts";
+import { type Matrix, matrix } from "../matrix.ts";
+import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
+import type { Unseen } from "./_encoder.ts";
+import { encoderOf, type LearntEncoder } from "./_encoders.ts";
+import { labelsOf } from "./_label.ts";
+import { describeRecipe } from "./_display.ts";
+import { Source, untyped } from "./_source.ts";
+import { parseState, type RecipeJSON } from "./_state.ts";
+
+/**
+ * Turns frames into features by what it learnt from training rows. Immutable; made by {@linkcode fitRecipe} or
+ * {@linkcode recipeFromJSON}. Shows itself as a table of columns, what becomes of each, and the features that come out.
+ *
+ * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features.
+ */
+export class Recipe<S extends Schema = Schema> implements Displayable {
+  /** The name of each feature: `age`, `gender=f`, `gender (other)`, `income (missing)`. */
+  readonly names: readonly string[];
+  readonly #state: RecipeJSON;
+  /** Ties the recipe to the frames that it was learnt from; holds nothing. */
+  declare readonly schema?: S;
+
+  /** Use {@linkcode fitRecipe} or {@linkcode recipeFromJSON}. */
+  constructor(state: RecipeJSON) {
+    this.#state = state;
+    this.names = state.encoders.flatMap((learnt) => encoderOf(learnt).names(learnt));
+  }
+
+  /** How many features. */
+  get width(): number {
+    return this.names.length;
+  }
+
+  /** Training rows that it learnt from. */
+  get rows(): number {
+    return this.#state.rows;
+  }
+
+  /** The column to predict, if the training frame had one. */
+  get label(): string | undefined {
+    return this.#state.label?.column;
+  }
+
+  /** The label's classes by index, the positive one last of two; undefined if the label is a number or there is none. */
+  get classes(): readonly string[] | undefined {
+    return this.#state.label?.classes;
+  }
+
+  /** Columns of the training frame that it does not use, apart from the label and the ids. */
+  get leftOut(): readonly string[] {
+    return this.#state.leftOut;
+  }
+
+  /** What a reader should know about the features, as sentences: constant columns, and the like. */
+  get warnings(): readonly string[] {
+    return this.#state.encoders.flatMap(({ warning }) => warning ?? []);
+  }
+
+  /**
+   * Features and labels of the rows, in the role that the rows have. Test rows stay sealed.
+   *
+   * @throws TypeError if a column is not there or of another kind, or there is no label: see {@linkcode Recipe.transform}
+   * @throws RangeError if a value is missing or infinite and nothing fills it, a level is unseen and there is no feature for
+   * others, or a label is missing or of an unknown class
+   */
+  apply(rows: Train<Frame<S>>): Train<Dataset>;
+  apply(rows: Validation<Frame<S>>): Validation<Dataset>;
+  apply(rows: Test<Frame<S>>): Test<Dataset>;
+  apply(rows: Frame<S>): Dataset;
+  apply(rows: Frame<S> | Test<Frame<S>>): Dataset | Test<Dataset> {
+    if (rows instanceof Test) return rows.map((frame) => this.#datasetOf(untyped(frame)));
+    const data = this.#datasetOf(untyped(rows));
+    return rows.role === "train" ? asTrain(data) : rows.role === "validation" ? asValidation(data) : data;
+  }
+
+  /**
+   * Features of rows that need no label, such as those of today's visitors. Columns that the recipe leaves out may be absent.
+   *
+   * @returns rows x `width`
+   * @throws TypeError or RangeError as {@linkcode Recipe.apply} does, except for labels
+   */
+  transform(frame: Frame<Schema>): Matrix {
+    const source = new Source(frame, "apply the recipe", this.#state.fills);
+    const features = matrix(frame.rows, this.width);
+    for (const { learnt, at } of this.#placed()) {
+      encoderOf(learnt).write(learnt, source, { data: features.data, rows: frame.rows, width: this.width, at });
+    }
+    return features;
+  }
+
+  /** What these rows have and training rows had not: levels, and numbers outside their range. Empty if nothing is new. */
+  unseen(frame: Frame<Schema>): readonly Unseen[] {
+    const source = new Source(frame, "apply the recipe", this.#state.fills);
+    return this.#state.encoders.flatMap((learnt) => encoderOf(learnt).unseen?.(learnt, source) ?? []);
+  }
+
+  /**
+   * The original columns of features, as a frame: numbers to within float32, levels by their largest feature. What was
+   * filled is missing again if the recipe has a feature for it; levels that were unseen, and numbers that were clipped, stay lost.
+   *
+   * @throws TypeError if there are not `width` features
+   */
+  invert(features: Matrix | Dataset): Frame<Schema> {
+    const { data, rows, columns: width } = features instanceof Dataset ? features.features : features;
+    if (width !== this.width) {
+      throw cannot("invert the recipe", TypeError, { expected: `${this.width} features`, received: width });
+    }
+    const placed = this.#placed();
+    const columns: Record<string, (number | string | boolean | null)[]> = {};
+    const schema: Schema = {};
+    for (const { learnt, at } of placed) {
+      const values = encoderOf(learnt).read?.(learnt, { data, rows, width, at });
+      if (values === undefined) continue;
+      columns[learnt.column] = values;
+      schema[learnt.column] = kindOf(learnt);
+    }
+    for (const { learnt, at } of placed) {
+      if (learnt.kind !== "missing" || columns[learnt.column] === undefined) continue;
+      columns[learnt.column] = columns[learnt.column].map((value, row) => data[row * width + at] >= 0.5 ? null : value);
+    }
+    return frameOf(columns, schema);
+  }
+
+  /** All that it knows, for `JSON.stringify`; numbers come back exactly. */
+  toJSON(): RecipeJSON {
+    return this.#state;
+  }
+
+  [DISPLAY](): MimeBundle {
+    return describeRecipe(this.#state, this.warnings);
+  }
+
+  #datasetOf(frame: Frame<Schema>): Dataset {
+    const { label, ids } = this.#state;
+    if (label === undefined) {
+      throw cannot("apply the recipe", TypeError, {
+        because: "it was fitted on rows without a label",
+        fix: "Name a label in split, or call recipe.transform(frame).",
+      });
+    }
+    const idColumn = ids !== undefined && frame.names.includes(ids) ? frame.column(ids) : undefined;
+    return new Dataset({
+      features: this.transform(frame),
+      names: this.names,
+      labels: labelsOf(frame, label),
+      classes: label.classes,
+      ids: idColumn && Array.from({ length: frame.rows }, (_, row) => String(idColumn.get(row) ?? "")),
+    });
+  }
+
+  /** Each encoder, and the place of its first feature. */
+  #placed(): { learnt: LearntEncoder; at: number }[] {
+    let at = 0;
+    return this.#state.encoders.map((learnt) => {
+      const placed = { learnt, at };
+      at += encoderOf(learnt).names(learnt).length;
+      return placed;
+    });
+  }
+}
+
+function kindOf(learnt: LearntEncoder): Schema[string] {
+  if (learnt.kind === "oneHot") return category(learnt.levels);
+  return learnt.kind === "pass" && learnt.from === "flag" ? flag() : number();
+}
+
+/**
+ * A recipe from what `JSON.stringify(recipe)` wrote. Which columns it wants is known when it runs only, so it takes any frame.
+ *
+ * @param json the text, or what `JSON.parse` made of it
+ * @throws SyntaxError if the text is no JSON
+ * @throws TypeError if it is not a recipe's, or damaged
+ */
+export function recipeFromJSON(json: unknown): Recipe {
+  return new Recipe(parseState(json));
+}
