@@ -7,13 +7,16 @@
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { complain, say } from "./_reporter.ts";
-import { type CodeCell, notebookName, readNotebook } from "./notebook_file.ts";
+import { codeCells, notebookName, readNotebook } from "./notebook_file.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const CODE = ["lib", "tests", "links"];
 
-/** Rules that make no sense in cells: they print, what one declares is for the reader to play with, and the types tell what is declared twice. */
-const RULES_OFF = ["no-console", "no-unused-vars", "no-redeclare", "no-import-prefix"];
+/**
+ * Rules that make no sense in cells: they print, what one declares is for the reader to play with,
+ * the types tell what is declared twice, and cells go on after one that throws on purpose.
+ */
+const RULES_OFF = ["no-console", "no-unused-vars", "no-redeclare", "no-unreachable", "no-import-prefix"];
 
 /** What the compiler calls unused: names, imports, types, parts of a pattern. */
 const UNUSED = new Set(["TS6133", "TS6192", "TS6196", "TS6198"]);
@@ -21,7 +24,7 @@ const UNUSED = new Set(["TS6133", "TS6192", "TS6196", "TS6198"]);
 /** Something wrong in a notebook. */
 export interface CellProblem {
   notebook: string;
-  /** The cell's place in the notebook, texts included, from 1. */
+  /** The cell's number, from 1 and without texts, as Jupyter shows it in brackets. */
   cell: number;
   /** Line within the cell, from 1. */
   line: number;
@@ -67,20 +70,15 @@ export function problemText({ notebook, cell, line, message }: CellProblem): str
 }
 
 async function extractCells(notebook: string, file: string): Promise<CellModule> {
-  const { cells } = await readNotebook(notebook);
   let firstLine = 1;
-  const code = cells.map((cell, index) => ({ cell, number: index + 1 }))
-    .filter((item): item is { cell: CodeCell; number: number } =>
-      item.cell.cell_type === "code" && item.cell.source.trim() !== ""
-    )
-    .map(({ cell: { source }, number }) => {
-      const start = firstLine;
-      firstLine += source.split("\n").length;
-      return { cell: number, source, firstLine: start };
-    });
+  const cells = codeCells(await readNotebook(notebook)).map(({ source }, index) => {
+    const start = firstLine;
+    firstLine += source.split("\n").length;
+    return { cell: index + 1, source, firstLine: start };
+  });
   // The last line makes a module of cells that import nothing; without it they would share their names with each other.
-  await Deno.writeTextFile(file, [...code.map(({ source }) => source), "export {};\n"].join("\n"));
-  return { notebook, file, cells: code };
+  await Deno.writeTextFile(file, [...cells.map(({ source }) => source), "export {};\n"].join("\n"));
+  return { notebook, file, cells };
 }
 
 function problemAt({ notebook, cells }: CellModule, line: number, message: string): CellProblem {

@@ -86,6 +86,11 @@ export function parseNotebook(text: string, path: string): Notebook {
   return { cells, metadata: isRecord(raw.metadata) ? raw.metadata : {} };
 }
 
+/** The cells that run, in order: code that is more than blanks. Their numbers are what Jupyter shows in brackets. */
+export function codeCells({ cells }: Notebook): CodeCell[] {
+  return cells.filter((cell): cell is CodeCell => cell.cell_type === "code" && cell.source.trim() !== "");
+}
+
 /** The sentence that a notebook calls its result, if the bundle holds one. */
 export function headlineOf(data: MimeBundle): string | undefined {
   const headline = data[HEADLINE_MIME];

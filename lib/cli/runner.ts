@@ -1,13 +1,13 @@
 /** Runs one notebook from its first code cell to its last, in a kernel of its own. */
 import { type Kernel, startKernel } from "../kernel/mod.ts";
 import type { Status } from "./gallery/mod.ts";
-import { type CodeCell, headlineOf, type Notebook, type Output } from "./notebook_file.ts";
+import { type Cell, type CodeCell, codeCells, headlineOf, type Notebook } from "./notebook_file.ts";
 
 /** Where a run is. */
 export interface CellEvent {
-  /** The cell's number among the code cells, from 1. */
+  /** The cell's number, from 1 and without texts, as Jupyter shows it in brackets. */
   number: number;
-  /** How many code cells there are. */
+  /** How many such cells there are. */
   total: number;
   source: string;
 }
@@ -25,7 +25,7 @@ export interface RunOptions {
 
 /** The cell at which a run ended, and why. */
 export interface Failure {
-  /** The cell's place in the notebook, texts included, from 1. */
+  /** The cell's number, from 1 and without texts, as Jupyter shows it in brackets. */
   cell: number;
   source: string;
   /** The error as the kernel told it. */
@@ -61,27 +61,46 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   return { ...ending, seconds, notebook: executed, ...(headline !== undefined && { headline }) };
 }
 
-async function runCells(executed: Notebook, { cwd, cellSeconds = 120, signal, onCell }: RunOptions): Promise<Ending> {
-  const cells = executed.cells.map((cell, index) => ({ cell, place: index + 1 }))
-    .filter((item): item is { cell: CodeCell; place: number } => item.cell.cell_type === "code" && item.cell.source.trim() !== "");
-  const stopped: Ending = { status: "stopped", reason: "It was stopped before its end." };
+/** Runs the cells in order, and puts into them what comes out. */
+async function runCells(notebook: Notebook, { cwd, cellSeconds = 120, signal, onCell }: RunOptions): Promise<Ending> {
+  const stopped: Ending = { status: "stopped", reason: "Stopped before its end." };
   if (signal?.aborted) return stopped;
-  const kernel = await startKernel({ cwd, signal });
+  const cells = codeCells(notebook);
+  let kernel: Kernel | undefined;
   try {
-    for (const [index, { cell, place }] of cells.entries()) {
+    kernel = await startKernel({ cwd, signal });
+    for (const [index, cell] of cells.entries()) {
       onCell?.({ number: index + 1, total: cells.length, source: cell.source });
-      const { outputs, executionCount } = await kernel.execute(cell.source, { timeoutMs: cellSeconds * 1000 });
-      cell.outputs = outputs as Output[];
+      const { status, outputs, executionCount } = await kernel.execute(cell.source, { timeoutMs: cellSeconds * 1000 });
+      cell.outputs = outputs;
       cell.execution_count = executionCount;
       if (signal?.aborted) return stopped;
-      const error = cell.outputs.find((output) => output.output_type === "error");
-      if (error !== undefined && !cell.metadata.tags?.includes("raises-exception")) return endingAt(cell, place, error);
+      if (status === "error" && !cell.metadata.tags?.includes("raises-exception")) return endAt(cell, index + 1);
     }
     return { status: "passed" };
   } catch (error) {
-    if (signal?.aborted) return stopped;
-    throw error;
+    return signal?.aborted ? stopped : { status: "failed", reason: (error as Error).message };
   } finally {
-    await kernel.shutdown();
+    await kernel?.shutdown();
   }
+}
+
+/** How a run ends at a cell with an error: missing data are nobody's fault. */
+function endAt({ source, outputs }: CodeCell, number: number): Ending {
+  const error = outputs.findLast((output) => output.output_type === "error");
+  const { ename = "Error", evalue = "the kernel gave no reason", traceback = [] } = error ?? {};
+  if (ename === "MissingDataError") return { status: "skipped", reason: evalue };
+  const hint = ename === "TimeoutError" ? " Give cells more time with --timeout." : "";
+  return {
+    status: "failed",
+    reason: `Cell ${number}: ${ename}: ${evalue}${hint && `.${hint}`}`,
+    failure: { cell: number, source, error: (traceback.join("\n") || `${ename}: ${evalue}`) + hint },
+  };
+}
+
+function withoutOutputs(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell): Cell =>
+    cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell
+  );
+  return { ...notebook, cells };
 }

@@ -186,7 +186,8 @@ async function carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
   if (signal.aborted) return 130;
   const gallery = await writeGallery(await readExecuted(copies), out, { notebooks: dirname(items[0].path) });
   const megabytes = (gallery.bytes / 1e6).toFixed(1);
-  say(`Gallery: ${relative(Deno.cwd(), gallery.index)} (${gallery.pages} pages, ${megabytes} MB)\n`);
+  const near = relative(Deno.cwd(), gallery.index);
+  say(`Gallery: ${near.startsWith("..") ? gallery.index : near} (${gallery.pages} pages, ${megabytes} MB)\n`);
   return rows.some(({ result }) => result?.status === "failed") ? 1 : 0;
 }
 

@@ -3,7 +3,7 @@ import { type CellProblem, checkCells, problemText } from "../../lib/cli/check.t
 
 const fixture = (name: string) => new URL(`fixtures/${name}.ipynb`, import.meta.url).pathname;
 
-/** Checks a notebook of a text and then these code cells, numbered from 2. */
+/** Checks a notebook of a text and then these code cells, numbered from 1. */
 async function checkSources(...sources: string[]): Promise<CellProblem[]> {
   const folder = await Deno.makeTempDir();
   try {
@@ -23,15 +23,15 @@ Deno.test("what is wrong in cells is told by notebook, cell and line; unused nam
     "const  spaced = 3;",
   );
   assertEquals(problems.map(({ cell, line, message }) => [cell, line, message]), [
+    [2, 1, "Cannot redeclare block-scoped variable 'unused'. A name is declared once in a notebook. (TS2451)"],
+    [2, 2, "Type 'Random' is not assignable to type 'string'. (TS2322)"],
+    [2, 3, "`debugger` statement is not allowed (no-debugger)"],
     [3, 1, "Cannot redeclare block-scoped variable 'unused'. A name is declared once in a notebook. (TS2451)"],
-    [3, 2, "Type 'Random' is not assignable to type 'string'. (TS2322)"],
-    [3, 3, "`debugger` statement is not allowed (no-debugger)"],
-    [4, 1, "Cannot redeclare block-scoped variable 'unused'. A name is declared once in a notebook. (TS2451)"],
-    [5, 1, 'not formatted as deno fmt has it: "const spaced = 3;"'],
+    [4, 1, 'not formatted as deno fmt has it: "const spaced = 3;"'],
   ]);
   assertEquals(
     problemText({ ...problems[1], notebook: "notebooks/04.ipynb" }),
-    "notebooks/04.ipynb, cell 3, line 2: Type 'Random' is not assignable to type 'string'. (TS2322)",
+    "notebooks/04.ipynb, cell 2, line 2: Type 'Random' is not assignable to type 'string'. (TS2322)",
   );
 });
 
@@ -41,6 +41,6 @@ Deno.test("several notebooks are checked apart: they may share names", async () 
 
 Deno.test("syntax errors and imports that lead nowhere are told by cell and line too", async () => {
   const places = async (source: string) => (await checkSources("1;", source)).map(({ cell, line }) => [cell, line]);
-  assertEquals(await places("const a = 1;\nconst b = = 2;"), [[3, 2]]);
-  assertEquals(await places('const a = 1;\nimport { x } from "nowhere";\nx;'), [[3, 2]]);
+  assertEquals(await places("const a = 1;\nconst b = = 2;"), [[2, 2]]);
+  assertEquals(await places('const a = 1;\nimport { x } from "nowhere";\nx;'), [[2, 2]]);
 });
