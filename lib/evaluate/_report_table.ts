@@ -87,14 +87,15 @@ function titlesOf({ metrics }: Report): string[] {
   return metrics.map((metric) => `${TITLES[metric]} ${LESS_IS_BETTER.has(metric) ? "↓" : "↑"}`);
 }
 
-function rowsOf({ models, baseline, metrics, task }: Report): Row[] {
+function rowsOf({ models, baseline, metrics, task, ownBaseline }: Report): Row[] {
+  const baselineName = !ownBaseline ? "baseline" : task === "regression" ? "baseline (mean)" : "baseline (majority)";
   const all = [...Object.values(models), baseline];
   const best = metrics.map((metric) => {
     const values = all.map((model) => model[metric].value);
     return LESS_IS_BETTER.has(metric) ? Math.min(...values) : Math.max(...values);
   });
   return all.map((model) => ({
-    name: model !== baseline ? model.name : task === "regression" ? "baseline (mean)" : "baseline (majority)",
+    name: model === baseline ? baselineName : model.name,
     cells: metrics.map((metric, m) => cellOf(metric, model[metric], best[m])),
   }));
 }
@@ -110,27 +111,22 @@ function asAmount(amount: number): string {
 }
 
 /** What was measured on what, so that the table can be read alone. */
-function captionOf(
-  { rows, classes, classCounts, models, task, level, resamples, seed, ownBaseline, openings }: Report,
-): string[] {
-  const count = (n: number) => n.toLocaleString("en-US");
-  const shares = classes?.map((name, c) => `${name} ${(100 * classCounts[c] / rows).toFixed(1)} %`) ?? [];
-  const lines = [`${count(rows)} test rows${shares.length > 0 ? `: ${shares.join(", ")}` : ""}.`];
-  if (task === "binary") {
-    const thresholds = Object.values(models).map(({ name, threshold }) => `${name} from ${Number(threshold.toPrecision(4))}`);
-    lines.push(`Counted as ${classes![1]}: ${thresholds.join(", ")}.`);
-  }
-  lines.push(
-    `${100 * level} % intervals from ${count(resamples)} resamples (seed ${seed})` +
-      (task === "binary"
-        ? "; Wilson's for accuracy, precision and recall."
-        : task === "multiclass"
-        ? "; Wilson's for accuracy."
-        : "."),
-  );
-  lines.push(
-    `${BEST} best. ${ownBaseline ? "The baseline knows the test rows' own shares. " : ""}` +
-      `Test set opened ${openings.length === 1 ? "once" : `${openings.length} times`}: ${openings.join("; ")}.`,
-  );
-  return lines;
+function captionOf(report: Report): string[] {
+  const { rows, weighted, classes, classCounts, models, task, level, resamples, seed, ownBaseline, openings } = report;
+  const shares = classes?.map((name, c) => `${name} ${(100 * classCounts[c] / rows).toFixed(1)} %`).join(", ");
+  const thresholds = task === "binary" &&
+    Object.values(models).map(({ name, threshold }) => `${name} from ${Number(threshold.toPrecision(4))}`);
+  const byWilson = weighted || task === "regression"
+    ? []
+    : task === "binary"
+    ? ["accuracy", "precision", "recall"]
+    : ["accuracy"];
+  return [
+    `${rows.toLocaleString("en-US")} test rows${weighted ? ", weighted" : ""}${shares === undefined ? "" : `: ${shares}`}.`,
+    ...(thresholds ? [`Counted as ${classes![1]}: ${thresholds.join(", ")}.`] : []),
+    `${Number((100 * level).toPrecision(6))} % intervals from ${resamples.toLocaleString("en-US")} resamples (seed ${seed})` +
+    `${byWilson.length > 0 ? `; Wilson's for ${byWilson.join(", ")}` : ""}.`,
+    `${BEST} best. ${ownBaseline ? "The baseline is made from the test rows themselves. " : ""}` +
+    `Test set opened ${openings.length === 1 ? "once" : `${openings.length} times`}: ${openings.join("; ")}.`,
+  ];
 }

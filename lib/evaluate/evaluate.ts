@@ -143,10 +143,10 @@ async function measure<Name extends string>(
   }
 
   const metrics: readonly MetricName[] = METRICS[data.task];
-  const base = data.weights && Float64Array.from(data.weights);
-  const weigh = base === undefined ? (counts: Float64Array) => counts : multiplier(base);
+  const base = data.weights === undefined ? new Float64Array(data.rows).fill(1) : Float64Array.from(data.weights);
+  const weights = new Float64Array(data.rows);
   const replicates = await replicate(data.rows, (counts) => {
-    const weights = weigh(counts);
+    for (let row = 0; row < weights.length; row++) weights[row] = counts[row] * base[row];
     return scored.flatMap(({ measure }) => measure(weights));
   }, { resamples, seed, strata: data.task === "regression" ? undefined : data.labels, signal });
 
@@ -154,7 +154,7 @@ async function measure<Name extends string>(
     const values = model.measure(base);
     const ownReplicates = replicates.slice(m * metrics.length, (m + 1) * metrics.length);
     const estimates = metrics.map((metric, i): [MetricName, Estimate] => {
-      const share = base === undefined ? model.shares[metric] : undefined;
+      const share = data.weights === undefined ? model.shares[metric] : undefined;
       const interval = share === undefined ? percentileInterval(ownReplicates[i], level) : shareInterval(share, level);
       return [metric, { value: values[i], ...interval }];
     });
@@ -171,14 +171,6 @@ function shareInterval([successes, trials]: readonly [number, number], level: nu
 function score({ task, labels }: Dataset, predictions: Matrix, threshold: number): Scored {
   if (task === "binary") return scoreBinary(labels, predictions, threshold);
   return task === "multiclass" ? scoreMulticlass(labels, predictions) : scoreRegression(labels, predictions);
-}
-
-function multiplier(base: Float64Array): (counts: Float64Array) => Float64Array {
-  const product = new Float64Array(base.length);
-  return (counts) => {
-    for (let row = 0; row < product.length; row++) product[row] = counts[row] * base[row];
-    return product;
-  };
 }
 
 function checkRowsFor({ task, rows, classes, classCounts }: Dataset): void {

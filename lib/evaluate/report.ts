@@ -69,6 +69,8 @@ export class Report<Name extends string = string> {
   readonly classes?: readonly string[];
   /** Test rows. */
   readonly rows: number;
+  /** Whether they have weights, which then count in every figure. */
+  readonly weighted: boolean;
   /** Rows of each class, by index; empty for numbers. */
   readonly classCounts: readonly number[];
   /** Of all intervals. */
@@ -92,6 +94,7 @@ export class Report<Name extends string = string> {
     this.task = data.task;
     this.classes = data.classes;
     this.rows = data.rows;
+    this.weighted = data.weights !== undefined;
     this.classCounts = Array.from(data.classCounts);
     this.level = level;
     this.resamples = resamples;

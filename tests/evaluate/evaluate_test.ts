@@ -109,7 +109,15 @@ Deno.test("weights of the test rows count in every figure", async () => {
   assertAlmostEquals(models.good.accuracy.value, accuracy(bought, decisions, { weights }), 1e-12);
   assertAlmostEquals(models.good.rocAuc.value, rocAuc(bought, wave, { weights }), 1e-12);
   assertAlmostEquals(models.good.logLoss.value, logLoss(bought, wave, { weights }), 1e-12);
-  assert(models.good.accuracy.low < models.good.accuracy.value);
+  const wrong = decisions.map((decision, row) => decision === bought[row] ? 1 : 20);
+  const hard = (await evaluate({ good }, new Test(shop({ weights: wrong })))).models.good;
+  assert(hard.accuracy.value < 0.5);
+  for (const { low, value, high } of [hard.accuracy, hard.recall, hard.logLoss]) assert(low < value && value < high);
+});
+
+Deno.test("a probability equal to the threshold counts as positive", async () => {
+  const report = await evaluate({ half: constant(0.5) }, new Test(shop()), { threshold: 0.5 });
+  assertEquals(report.predictions("half").predicted, new Float32Array(ROWS).fill(1));
 });
 
 Deno.test("the test set opens once, remembers why, and a second look is told", async () => {
@@ -214,8 +222,10 @@ Deno.test("it shows itself as an escaped table with intervals, the best starred 
   assert(!html.includes("<b>poor") && !html.includes("<no>"));
   const auc = report.models.good.rocAuc.value.toFixed(3);
   assert(html.includes(`<strong>${auc} ★</strong>`));
+  assert(html.includes(`<strong>${report.models.good.brier.value.toFixed(3)} ★</strong>`)); // the least
   assert(html.indexOf("baseline (majority)") > html.indexOf("poor"));
   assert(html.includes("120 test rows") && html.includes("good from 0.5"));
+  assert(text.includes("Wilson's for accuracy, precision, recall") && text.includes("opened once: a & b."));
   const lines = text.split("\n");
   assert(lines[1].startsWith("good") && lines[3].startsWith("baseline (majority)"), text);
   assert(lines[1].includes(`${auc} ★ [`), text);
