@@ -91,8 +91,8 @@ async function underSeal<T, U>(test: Test<T>, work: (data: T) => Promise<U>): Pr
 function nameModels<Name extends string>(
   models: Predictor | Readonly<Record<Name, Predictor>>,
 ): Readonly<Record<Name, Predictor>> {
-  if (isPredictor(models)) return { [models.name ?? "model"]: models } as Record<Name, Predictor>;
-  const entries = Object.entries<Predictor>(models);
+  const named = isPredictor(models) ? { [models.name ?? "model"]: models } as Record<Name, Predictor> : models;
+  const entries = Object.entries<Predictor>(named);
   if (entries.length === 0) throw cannot("evaluate", TypeError, { expected: "at least one model", received: {} });
   for (const [name, model] of entries) {
     if (!isPredictor(model)) {
@@ -105,7 +105,7 @@ function nameModels<Name extends string>(
       });
     }
   }
-  return models;
+  return named;
 }
 
 function isPredictor(value: unknown): value is Predictor {

@@ -158,6 +158,7 @@ Deno.test("test data that allows no figures, and names that make no sense, are r
   await assertRejects(() => evaluate({ good }, single), RangeError, `test rows of both classes, received "none of yes"`);
   await assertRejects(() => evaluate({}, sealed()), TypeError, "at least one model");
   await assertRejects(() => evaluate({ baseline: good }, sealed()), RangeError, `"baseline" is the name`);
+  await assertRejects(() => evaluate({ ...good, name: "baseline" }, sealed()), RangeError, `"baseline" is the name`);
   await assertRejects(() => evaluate({ good: 3 as unknown as Predictor }, sealed()), TypeError, `as "good", received 3`);
   await assertRejects(() => evaluate({ good }, sealed(), { threshold: NaN }), RangeError, "a finite threshold");
   const threshold = { goood: 0.5 } as Record<string, number>;
