@@ -56,7 +56,6 @@ export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps
 
   const raw = new Source(frame, "fit the recipe", []);
   const fills = named.impute.flatMap(({ columns, ...how }) => columns.map((column) => learnImpute(raw, column, how)));
-  refuseTwice(fills.map(({ column }) => column));
 
   const source = new Source(frame, "fit the recipe", fills);
   const encoders: LearntEncoder[] = [
@@ -65,7 +64,6 @@ export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps
     ...named.pass.map((column) => learnPass(source, column)),
   ];
   const used = encoders.map(({ column }) => column);
-  refuseTwice(used);
   for (const { columns, indicator } of named.impute) {
     for (const column of columns) {
       if (indicator) encoders.push({ kind: "missing", column });
@@ -90,7 +88,7 @@ export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps
 }
 
 /** The steps with every list written out, and every column checked: the cells of a notebook are not, before they run. */
-function readSteps(steps: Steps<Schema>, { names, label }: Frame<Schema>) {
+function readSteps(steps: Steps<Schema>, { label }: Frame<Schema>) {
   const known = ["impute", "scale", "oneHot", "pass"];
   const odd = Object.keys(steps).find((step) => !known.includes(step));
   if (odd !== undefined) throw unfit(`the steps ${known.join(", ")}`, odd);
@@ -103,13 +101,11 @@ function readSteps(steps: Steps<Schema>, { names, label }: Frame<Schema>) {
     oneHot: [oneHot].flat().map((step) => typeof step === "string" ? { columns: [step] } : step) as readonly OneHot<Schema>[],
     pass,
   };
-  const columns = [
-    ...[...lists.impute, ...lists.scale, ...lists.oneHot].map(({ columns }) => columns as unknown),
-    pass,
-  ].flatMap((columns) => {
-    if (Array.isArray(columns)) return columns as string[];
-    throw unfit('a list of columns, as in columns: ["age"]', columns);
-  });
+  const fills = namesIn(lists.impute),
+    others = [...namesIn(lists.scale), ...namesIn(lists.oneHot), ...namesIn([{ columns: pass }])];
+  refuseTwice(fills);
+  refuseTwice(others);
+  const columns = [...fills, ...others];
   if (columns.length === 0) throw unfit("a step that names a column", steps);
   if (label !== undefined && columns.includes(label)) {
     throw cannot("fit the recipe", TypeError, {
@@ -118,6 +114,13 @@ function readSteps(steps: Steps<Schema>, { names, label }: Frame<Schema>) {
     });
   }
   return lists;
+}
+
+function namesIn(steps: readonly { columns: unknown }[]): string[] {
+  return steps.flatMap(({ columns }) => {
+    if (Array.isArray(columns)) return columns as string[];
+    throw unfit('a list of columns, as in columns: ["age"]', columns);
+  });
 }
 
 function refuseUnfit(train: unknown): void {

@@ -58,8 +58,8 @@ export function learnImpute(source: Source, column: string, filling: Filling): L
 }
 
 function constantFor(column: string, kind: "number" | "category" | "flag", value: unknown): number | string | boolean {
-  const isFine = kind === "number" ? Number.isFinite(value) : typeof value === (kind === "flag" ? "boolean" : "string");
-  if (isFine) return value as number | string | boolean;
+  const types = { number: "number", category: "string", flag: "boolean" };
+  if (typeof value === types[kind] && (kind !== "number" || Number.isFinite(value))) return value as number | string | boolean;
   const expected = { number: "a finite number", category: "a level", flag: "true or false" }[kind];
   throw cannot("fit the recipe", TypeError, { expected: `${expected} as the value for ${column}`, received: value });
 }

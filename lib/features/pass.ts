@@ -8,16 +8,22 @@ export interface LearntPass extends LearntColumn {
   readonly from: "number" | "flag";
 }
 
-/** Looks at the kind of one column. */
+/** Looks at the kind of one column, and that nothing is missing from it. */
 export function learnPass(source: Source, column: string): LearntPass {
-  return { kind: "pass", column, from: source.kindOf(column, ["number", "flag"]) };
+  const learnt = { kind: "pass", column, from: source.kindOf(column, ["number", "flag"]) } as const;
+  valuesOf(learnt, source);
+  return learnt;
+}
+
+function valuesOf({ column, from }: LearntPass, source: Source): Float64Array | Uint8Array {
+  return from === "number" ? source.numbers(column) : source.flags(column);
 }
 
 export const passEncoder: Encoder<LearntPass> = {
   names: ({ column }) => [column],
 
-  write({ column, from }, source, { data, width, at }) {
-    const values = from === "number" ? source.numbers(column) : source.flags(column);
+  write(learnt, source, { data, width, at }) {
+    const values = valuesOf(learnt, source);
     for (let row = 0, to = at; row < values.length; row++, to += width) data[to] = values[row];
   },
 

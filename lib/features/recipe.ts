@@ -67,11 +67,11 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
    * @throws RangeError if a value is missing or infinite and nothing fills it, a level is unseen and there is no feature for
    * others, or a label is missing or of an unknown class
    */
-  apply(rows: Train<Frame<S>>): Train<Dataset>;
-  apply(rows: Validation<Frame<S>>): Validation<Dataset>;
-  apply(rows: Test<Frame<S>>): Test<Dataset>;
-  apply(rows: Frame<S>): Dataset;
-  apply(rows: Frame<S> | Test<Frame<S>>): Dataset | Test<Dataset> {
+  apply<T extends S>(rows: Train<Frame<T>>): Train<Dataset>;
+  apply<T extends S>(rows: Validation<Frame<T>>): Validation<Dataset>;
+  apply<T extends S>(rows: Test<Frame<T>>): Test<Dataset>;
+  apply<T extends S>(rows: Frame<T>): Dataset;
+  apply<T extends S>(rows: Frame<T> | Test<Frame<T>>): Dataset | Test<Dataset> {
     if (rows instanceof Test) return rows.map((frame) => this.#datasetOf(untyped(frame)));
     const data = this.#datasetOf(untyped(rows));
     return rows.role === "train" ? asTrain(data) : rows.role === "validation" ? asValidation(data) : data;
@@ -83,8 +83,8 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
    * @returns rows x `width`
    * @throws TypeError or RangeError as {@linkcode Recipe.apply} does, except for labels
    */
-  transform(frame: Frame<Schema>): Matrix {
-    const source = new Source(frame, "apply the recipe", this.#state.fills);
+  transform<T extends Schema>(frame: Frame<T>): Matrix {
+    const source = new Source(untyped(frame), "apply the recipe", this.#state.fills);
     const features = matrix(frame.rows, this.width);
     for (const { learnt, at } of this.#placed()) {
       encoderOf(learnt).write(learnt, source, { data: features.data, rows: frame.rows, width: this.width, at });
@@ -93,8 +93,8 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
   }
 
   /** What these rows have and training rows had not: levels, and numbers outside their range. Empty if nothing is new. */
-  unseen(frame: Frame<Schema>): readonly Unseen[] {
-    const source = new Source(frame, "apply the recipe", this.#state.fills);
+  unseen<T extends Schema>(frame: Frame<T>): readonly Unseen[] {
+    const source = new Source(untyped(frame), "apply the recipe", this.#state.fills);
     return this.#state.encoders.flatMap((learnt) => encoderOf(learnt).unseen?.(learnt, source) ?? []);
   }
 

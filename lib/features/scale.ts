@@ -23,12 +23,12 @@ export interface Scale<S extends Schema> {
 export interface LearntScale extends LearntColumn {
   readonly kind: "scale";
   readonly to: "unit" | "standard" | "robust";
-  readonly center: number;
-  readonly spread: number;
   readonly clip: boolean;
   /** Least and greatest of the training rows. */
   readonly low: number;
   readonly high: number;
+  readonly center: number;
+  readonly spread: number;
 }
 
 /** Learns the scale of one column. */
@@ -103,11 +103,11 @@ export const scaleEncoder: Encoder<LearntScale> = {
     kind: "scale",
     column: fields.text("column"),
     to: fields.oneOf("to", ["unit", "standard", "robust"]),
-    center: fields.number("center"),
-    spread: fields.number("spread"),
     clip: fields.flag("clip"),
     low: fields.number("low"),
     high: fields.number("high"),
+    center: fields.number("center"),
+    spread: fields.number("spread"),
     ...fields.optionalText("warning"),
   }),
 };
