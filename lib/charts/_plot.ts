@@ -2,8 +2,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { type Chart, chart, type ChartOptions } from "./chart.ts";
 import { cannot } from "../errors.ts";
-import { BLUE, GREY, PALETTE } from "./_theme.ts";
-import { short } from "./_values.ts";
+import { BLUE, GREY, PALETTE, VERMILLION } from "./_theme.ts";
+import { rangeOf, short } from "./_values.ts";
 
 /** A line across the plot to compare with, such as the best that is possible. */
 export type Reference = { readonly x: number; readonly label?: string } | { readonly y: number; readonly label?: string };
@@ -59,13 +59,18 @@ function drawReference(reference: Reference): Part[] {
   const at = "x" in reference ? reference.x : reference.y;
   if (!Number.isFinite(at)) throw cannot("draw a reference line", RangeError, { expected: "a finite place", received: at });
   const place = { [channel]: { datum: short(at) } };
-  const rule = { mark: { type: "rule", color: GREY, strokeDash: [5, 4], strokeWidth: 1.5 }, encoding: place };
+  const data = { values: [{}] };
+  const rule = { data, mark: { type: "rule", color: VERMILLION, strokeDash: [6, 3], strokeWidth: 2 }, encoding: place };
   if (reference.label === undefined) return [rule];
-  const text = { type: "text", text: reference.label, color: GREY, fontSize: 12 };
-  const mark = channel === "y"
-    ? { ...text, align: "right", baseline: "bottom", x: "width", dy: -3 }
-    : { ...text, align: "left", baseline: "top", y: 0, dx: 5 };
-  return [rule, { mark, encoding: place }];
+  // Beside the plot, where it covers nothing.
+  const beside = channel === "y"
+    ? { align: "left", baseline: "middle", x: "width", dx: 4 }
+    : { align: "center", baseline: "bottom", y: 0, dy: -3 };
+  return [rule, {
+    data,
+    mark: { type: "text", text: reference.label, color: VERMILLION, fontSize: 12, ...beside },
+    encoding: place,
+  }];
 }
 
 /** One axis: `axis("x", "age", "Age in years")`. Options of Vega-Lite's channel go in `more`. */
@@ -73,9 +78,32 @@ export function axis(field: string, title: string | undefined, more: Part = {}):
   return { field, type: "quantitative", title: title ?? null, ...more };
 }
 
-/** For times: an axis that reads as dates in UTC, as frames keep them. */
-export function timeAxis(field: string, title: string | undefined, more: Part = {}): Part {
-  return { field, type: "temporal", title: title ?? null, scale: { type: "utc" }, ...more };
+/** For times: an axis that reads as dates in UTC, as frames keep them. Its labels have the parts that tell them apart. */
+export function timeAxis(field: string, title: string | undefined, times: ArrayLike<number>): Part {
+  const [low, high] = rangeOf(times) ?? [0, 0];
+  const days = (high - low) / 86_400_000;
+  const format = days > 1500 ? "%Y" : days > 100 ? "%b %Y" : days > 3 ? "%d %b" : undefined;
+  return {
+    field,
+    type: "temporal",
+    title: title ?? null,
+    scale: { type: "utc" },
+    axis: { tickCount: 6, ...(format && { format }) },
+  };
+}
+
+/** The line on which both axes agree, under these encodings of x and y. */
+export function diagonal(x: Part, y: Part): Part {
+  return {
+    data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
+    mark: { type: "line", color: GREY, strokeDash: [5, 4], strokeWidth: 1.5 },
+    encoding: { x, y },
+  };
+}
+
+/** An axis from 0 to 1. */
+export function unitAxis(field: string, title: string): Part {
+  return axis(field, title, { scale: { domain: [0, 1], nice: false }, axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1] } });
 }
 
 /** Colour by group. One group needs no legend. */

@@ -7,6 +7,8 @@ export const PALETTE = ["#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "
 export const BLUE = PALETTE[0];
 /** What it is compared with. */
 export const ORANGE = PALETTE[1];
+/** Lines to compare with: stands out from the blue and the orange, and from both grounds. */
+export const VERMILLION = PALETTE[3];
 /** Text: contrast 4.5 on white, 4.2 on #111. */
 export const GREY = "#777777";
 
@@ -18,6 +20,7 @@ export const DIVERGING = ["#D55E00", "#f2f2f2", "#0072B2"];
 /** Vega-Lite's `config` of every chart. */
 export const CONFIG = {
   font: "sans-serif",
+  padding: 8,
   view: { stroke: null },
   title: {
     color: GREY,
@@ -40,7 +43,10 @@ export const CONFIG = {
     gridColor: GREY,
     gridOpacity: 0.22,
     labelLimit: 180,
+    labelFlush: false,
   },
+  axisXQuantitative: { tickCount: 8 },
+  axisYQuantitative: { tickCount: 6 },
   legend: {
     orient: "top",
     title: null,

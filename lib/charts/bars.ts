@@ -2,7 +2,7 @@
 import type { Chart } from "./chart.ts";
 import { cannot } from "../errors.ts";
 import { BLUE, GREY } from "./_theme.ts";
-import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
+import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, type Reference, tooltips } from "./_plot.ts";
 import { checkLengths, figure, leftOut, type Names, type Numbers, readNames, readNumbers, short } from "./_values.ts";
 
 /** How {@linkcode bars} draws. */
@@ -11,7 +11,7 @@ export interface BarsOptions extends PlotOptions {
   by?: Names;
   /** Low and high end of what each value may be, such as an interval of confidence, drawn as a line over the bar. */
   intervals?: ArrayLike<readonly [low: number, high: number]>;
-  /** Bars that lie, with names that stay readable. Default: when names are long or many. */
+  /** Bars that lie, with names that stay readable; `x` and `y` still mean what they mean standing. Default: when names are long or many. */
   horizontal?: boolean;
   /** By value, the largest first, or as given. Default false. */
   sort?: boolean;
@@ -53,19 +53,22 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
   const { format = ".3~r" } = options;
   const [along, across] = horizontal ? ["y", "x"] : ["x", "y"];
   const groupOrder = groups?.order ?? [""];
-  const pick = legendPick("group", groupOrder);
+  const pick = legendPick("group", groupOrder, intervals ? 0.65 : 1);
   const position: Part = {
     [along]: {
       field: "name",
       type: "nominal",
       sort: order,
-      title: options[along as "x"] ?? null,
+      title: options.x ?? null,
       axis: { labelAngle: 0, ticks: false },
     },
     ...(groups && { [`${along}Offset`]: { field: "group", sort: groupOrder } }),
   };
-  const length = axis("value", options[across as "y"], { axis: { format, tickCount: 5 }, scale: { zero: true } });
-  const title = options[across as "y"] ?? "value";
+  const length = axis("value", options.y, {
+    axis: { ...(format.endsWith("%") && { format: "~%" }), tickCount: 5 },
+    scale: { zero: true },
+  });
+  const { x: nameTitle = "name", y: title = "value" } = options;
   const layers: Part[] = [{
     mark: { type: "bar", color: BLUE },
     ...(pick.params && { params: pick.params }),
@@ -75,7 +78,7 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
       color: colourBy("group", groupOrder),
       opacity: pick.opacity,
       ...tooltips(options.tooltip, [
-        ["name", options[along as "x"] ?? "name"],
+        ["name", nameTitle],
         ...(groups ? [["group", "group"]] as const : []),
         ["value", title, format],
         ...(intervals ? [["low", "from", format], ["high", "to", format]] as const : []),
@@ -84,7 +87,7 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
   }];
   if (intervals) {
     layers.push({
-      mark: { type: "rule", strokeWidth: 2, color: GREY },
+      mark: { type: "rule", strokeWidth: 3, color: GREY, strokeCap: "round" },
       encoding: { ...position, [across]: { ...length, field: "low" }, [`${across}2`]: { field: "high" } },
     });
   }
@@ -110,7 +113,7 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
     ...(horizontal
       ? { height: Math.max(80, order.length * (groups ? 16 * groupOrder.length + 8 : 24)) }
       : { height: 240, width: Math.min(640, Math.max(160, order.length * 60 * (groups ? 1 + groupOrder.length / 4 : 1))) }),
-  }, options);
+  }, { ...options, references: horizontal ? options.references?.map(lay) : options.references });
 }
 
 function checkInterval([low, high]: readonly [number, number]): Part {
@@ -121,4 +124,9 @@ function checkInterval([low, high]: readonly [number, number]): Part {
     });
   }
   return { low: short(low), high: short(high) };
+}
+
+/** A reference line as it stands beside bars that lie. */
+function lay(reference: Reference): Reference {
+  return "y" in reference ? { x: reference.y, label: reference.label } : { y: reference.x, label: reference.label };
 }

@@ -1,9 +1,8 @@
 /** Whether a probability is what it says. */
 import type { Chart } from "./chart.ts";
 import { cannot } from "../errors.ts";
-import { GREY } from "./_theme.ts";
-import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
-import { checkLengths, count, leftOut, short } from "./_values.ts";
+import { axis, colourBy, diagonal, legendPick, type Part, plot, type PlotOptions, tooltips, unitAxis } from "./_plot.ts";
+import { checkLengths, leftOut, short } from "./_values.ts";
 
 /** A calibration curve, as `calibrationCurve` of shoplens/evaluate gives it. */
 export interface CalibrationCurveLike {
@@ -47,10 +46,10 @@ export function calibrationChart(
   const sized = finite.some(({ rows }) => rows !== undefined);
   const farthest = finite.reduce((most, { x, y }) => Math.max(most, Math.abs(x - y)), 0);
   const pick = legendPick("curve", names);
-  const unit = { domain: [0, 1], nice: false };
+  const x = unitAxis("x", options.x ?? "probability predicted"), y = unitAxis("y", options.y ?? "share of positives");
   const encoding: Part = {
-    x: axis("x", options.x ?? "probability predicted", { scale: unit }),
-    y: axis("y", options.y ?? "share of positives", { scale: unit }),
+    x,
+    y,
     color: colourBy("curve", names),
     opacity: pick.opacity,
     ...tooltips(options.tooltip, [
@@ -62,11 +61,7 @@ export function calibrationChart(
   };
   return plot({
     layers: [
-      {
-        data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
-        mark: { type: "line", color: GREY, strokeDash: [5, 4], strokeWidth: 1.5 },
-        encoding: { x: axis("x", undefined), y: axis("y", undefined) },
-      },
+      diagonal(x, y),
       {
         data: { values: finite },
         layer: [
@@ -84,16 +79,8 @@ export function calibrationChart(
     description: `Calibration${names.length > 1 ? ` of ${names.join(", ")}` : ""}: farthest off by ${
       farthest.toFixed(3).replace(/\.?0+$/, "")
     }`,
-    notes: [
-      sized ? `dots as large as their bins, of ${spread(finite.map(({ rows }) => rows!))} rows` : undefined,
-      leftOut(rows.map(({ x }) => x), rows.map(({ y }) => y)),
-    ]
-      .slice(sized && options.title === undefined ? 1 : 0),
+    notes: [leftOut(rows.map(({ x }) => x), rows.map(({ y }) => y))],
     width: 320,
     height: 320,
   }, options);
-}
-
-function spread(counts: number[]): string {
-  return `${count(Math.min(...counts))} to ${count(Math.max(...counts))}`;
 }

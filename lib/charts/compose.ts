@@ -48,7 +48,7 @@ export function concat(
 }
 
 /**
- * Charts over one another, on the same axes. Title, width and height are the first one's.
+ * Charts over one another, on the same axes. Titles, also of the axes, width and height are the first one's.
  *
  * @throws TypeError if there is none
  *
@@ -63,9 +63,10 @@ export function concat(
 export function layer(charts: readonly TopLevelSpec[]): Chart {
   if (charts.length === 0) throw cannot("layer charts", TypeError, { expected: "at least one chart", received: "none" });
   const [{ title, width, height }] = charts as unknown as Part[];
+  const titles = axisTitles(charts[0]);
   const layers = charts.map((each, i) => {
     const { title: _title, width: _width, height: _height, ...rest } = inner(each, `_${i + 1}`);
-    return rest;
+    return withAxisTitles(rest, titles);
   });
   const size = {
     ...(title !== undefined && { title }),
@@ -98,4 +99,27 @@ function inner(spec: TopLevelSpec, suffix: string): Part {
   };
   collect(part);
   return rename(part) as Part;
+}
+
+/** The first title of each axis. */
+function axisTitles(value: unknown, titles: Part = {}): Part {
+  if (typeof value !== "object" || value === null) return titles;
+  for (const [key, item] of Object.entries(value)) {
+    if ((key === "x" || key === "y") && titles[key] === undefined && item?.title) titles[key] = item.title;
+    else if (key !== "values") axisTitles(item, titles);
+  }
+  return titles;
+}
+
+/** The part with these titles on its axes, since Vega-Lite would write those of all layers in a row. */
+function withAxisTitles(value: unknown, titles: Part): unknown {
+  if (Array.isArray(value)) return value.map((item) => withAxisTitles(item, titles));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      if (key === "values") return [key, item];
+      if ((key === "x" || key === "y") && item?.field !== undefined) return [key, { ...item, title: titles[key] ?? null }];
+      return [key, withAxisTitles(item, titles)];
+    }),
+  );
 }

@@ -1,8 +1,7 @@
 /** How well scores rank: the two curves by which models are compared. */
 import type { Chart } from "./chart.ts";
 import { cannot } from "../errors.ts";
-import { GREY } from "./_theme.ts";
-import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
+import { colourBy, diagonal, legendPick, type Part, plot, type PlotOptions, tooltips, unitAxis } from "./_plot.ts";
 import { figure, leftOut, short } from "./_values.ts";
 
 /** A ROC curve, as `rocCurve` of shoplens/evaluate gives it. */
@@ -59,16 +58,7 @@ export function rocChart(curves: RocCurveLike | Readonly<Record<string, RocCurve
     thresholds,
     area: options.areas?.[name] ?? area(x, y, "trapezoid"),
   }));
-  const diagonal: Part = {
-    data: { values: [{ x: 0, y: 0 }, { x: 1, y: 1 }] },
-    mark: { type: "line", color: GREY, strokeDash: [5, 4], strokeWidth: 1.5 },
-    encoding: { x: axis("x", undefined), y: axis("y", undefined) },
-  };
-  return curveChart("ROC curves", drawn, [diagonal], {
-    x: "false positive rate",
-    y: "true positive rate",
-    ...options,
-  });
+  return curveChart("ROC curves", drawn, { x: "false positive rate", y: "true positive rate", ...options }, true);
 }
 
 /**
@@ -96,8 +86,8 @@ export function prChart(curves: PrCurveLike | Readonly<Record<string, PrCurveLik
     thresholds,
     area: options.areas?.[name] ?? area(x, y, "steps"),
   }));
-  const chance = options.rate === undefined ? [] : [{ y: options.rate, label: `by chance ${figure(options.rate)}` }];
-  return curveChart("Precision-recall curves", drawn, [], {
+  const chance = options.rate === undefined ? [] : [{ y: options.rate, label: `by chance ${options.rate.toFixed(3)}` }];
+  return curveChart("Precision-recall curves", drawn, {
     x: "recall",
     y: "precision",
     ...options,
@@ -113,24 +103,24 @@ interface DrawnCurve {
   area: number;
 }
 
-function curveChart(kind: string, curves: DrawnCurve[], below: Part[], options: PlotOptions): Chart {
+function curveChart(kind: string, curves: DrawnCurve[], options: PlotOptions, chance = false): Chart {
   if (curves.length === 0) throw cannot("draw curves", TypeError, { expected: "at least one curve", received: "none" });
   for (const { name, x, y } of curves) {
     if (x.length !== y.length) {
       throw cannot(`draw the curve ${name}`, TypeError, { expected: `${x.length} points on both axes`, received: y.length });
     }
   }
-  const labels = curves.map(({ name, area }) => `${name && `${name}  `}${figure(area)}`);
+  const labels = curves.map(({ name, area }) => `${name && `${name}  `}${area.toFixed(3)}`);
   const rows = curves.flatMap((curve, c) => curveRows(curve, labels[c]));
   const pick = legendPick("curve", labels);
-  const unit = { domain: [0, 1], nice: false };
+  const x = unitAxis("x", options.x!), y = unitAxis("y", options.y!);
   const layer: Part = {
     data: { values: rows },
-    mark: { type: "line", strokeWidth: 2, interpolate: "linear" },
+    mark: { type: "line", strokeWidth: 2 },
     ...(pick.params && { params: pick.params }),
     encoding: {
-      x: axis("x", options.x, { scale: unit, axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1] } }),
-      y: axis("y", options.y, { scale: unit, axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1] } }),
+      x,
+      y,
       order: { field: "order", type: "quantitative" },
       color: colourBy("curve", labels),
       opacity: pick.opacity,
@@ -144,7 +134,7 @@ function curveChart(kind: string, curves: DrawnCurve[], below: Part[], options: 
   };
   const bad = curves.map(({ x, y }) => leftOut(x, y)).filter((note) => note !== undefined);
   return plot({
-    layers: [...below, layer],
+    layers: [...chance ? [diagonal(x, y)] : [], layer],
     description: `${kind}: ${
       curves.map(({ name, area }) => name ? `${name} (area ${figure(area)})` : `area ${figure(area)}`).join(", ")
     }`,

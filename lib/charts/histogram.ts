@@ -53,19 +53,19 @@ export function histogram(values: Numbers, options: HistogramOptions = {}): Char
   }
   const sorted = numbers.filter(Number.isFinite).sort();
   const edges = binEdges(sorted, time, options.bins);
-  const rows = countBins(numbers, edges, time, groups);
   const { x = "value", share = false } = options;
+  const rows = countBins(numbers, edges, { time, share, groups });
   const pick = legendPick("group", groups.order, share ? 0.6 : 1);
   const y = options.y ?? (share ? "share of the group" : "count");
-  const xAxis = (time ? timeAxis : axis)("from", x, { scale: { zero: false, nice: false, ...(time ? { type: "utc" } : {}) } });
   const layer: Part = {
     data: { values: rows },
-    mark: { type: "bar", color: BLUE, binSpacing: 1 },
+    mark: { type: "bar", color: BLUE, xOffset: 0.5, x2Offset: -0.5 },
     ...(pick.params && { params: pick.params }),
     encoding: {
-      x: xAxis,
+      x: time ? timeAxis("from", x, edges) : axis("from", x, { scale: { zero: false, nice: false } }),
       x2: { field: "to" },
-      y: axis(share ? "share" : "count", y, { stack: share ? null : "zero", ...(share && { axis: { format: "%" } }) }),
+      y: axis("high", y, { stack: null, ...(share && { axis: { format: "%" } }) }),
+      y2: { field: "low" },
       color: colourBy("group", groups.order),
       opacity: pick.opacity,
       ...tooltips(options.tooltip, [
@@ -125,12 +125,14 @@ function niceStep(step: number, whole: boolean): number {
   return whole ? Math.max(1, nice) : nice;
 }
 
-function countBins(
-  numbers: Float64Array,
-  edges: Float64Array,
-  time: boolean,
-  { names, order }: { names: string[]; order: string[] },
-): Part[] {
+interface Binning {
+  time: boolean;
+  share: boolean;
+  groups: { names: string[]; order: string[] };
+}
+
+/** A row for each bar: from and to along the axis, low and high up it, where groups stand on one another unless shares are compared. */
+function countBins(numbers: Float64Array, edges: Float64Array, { time, share, groups: { names, order } }: Binning): Part[] {
   const bins = edges.length - 1;
   if (bins < 1) return [];
   const step = edges[1] - edges[0];
@@ -147,12 +149,19 @@ function countBins(
     counts[group][bin]++;
     totals[group]++;
   }
+  const below = new Float64Array(bins);
   return order.flatMap((group, g) =>
-    Array.from(counts[g], (count, bin) => ({
-      from: short(edges[bin], time),
-      to: short(edges[bin + 1], time),
-      count,
-      ...(names.length > 0 && { group, share: totals[g] === 0 ? 0 : short(count / totals[g]) }),
-    })).filter(({ count }) => count > 0)
+    Array.from(counts[g], (count, bin) => {
+      const low = share ? 0 : below[bin], height = share ? count / totals[g] : count;
+      below[bin] += count;
+      return {
+        from: short(edges[bin], time),
+        to: short(edges[bin + 1], time),
+        low,
+        high: short(low + height),
+        count,
+        ...(names.length > 0 && { group, share: short(count / totals[g]) }),
+      };
+    }).filter(({ count }) => count > 0)
   );
 }

@@ -56,7 +56,7 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   });
   const pick = legendPick("series", names);
   const place = at?.time
-    ? timeAxis("x", x)
+    ? timeAxis("x", x, at.numbers)
     : axis("x", x, { scale: { zero: false, nice: false, ...(log.includes("x") && { type: "log" }) } });
   const layer: Part = {
     data: { values: rows },

@@ -34,7 +34,7 @@ export function missingChart(frame: FrameLike, options: BarsOptions = {}): Chart
   const drawn = bars(missing.map(({ name }) => name), missing.map(({ share }) => share), {
     horizontal: true,
     format: ".1%",
-    x: "missing",
+    y: "missing",
     ...options,
     subtitle: [...options.subtitle === undefined ? [] : [options.subtitle], ...note].join(" · ") || undefined,
   });

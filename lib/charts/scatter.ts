@@ -62,8 +62,8 @@ export function scatter(x: Numbers, y: Numbers, options: ScatterOptions = {}): C
     mark: { type: "circle", size: rows.length > 500 ? 24 : 45, color: BLUE },
     params: [...(pick.params ?? []), { name: "zoom", select: "interval", bind: "scales" }],
     encoding: {
-      x: across.time ? timeAxis("x", xTitle) : axis("x", xTitle, { scale }),
-      y: up.time ? timeAxis("y", yTitle) : axis("y", yTitle, { scale }),
+      x: across.time ? timeAxis("x", xTitle, across.numbers) : axis("x", xTitle, { scale }),
+      y: up.time ? timeAxis("y", yTitle, up.numbers) : axis("y", yTitle, { scale }),
       color: colourBy("group", groups.order),
       opacity: pick.opacity,
       ...tooltips(options.tooltip, [

@@ -2,7 +2,7 @@
 import type { Chart } from "./chart.ts";
 import { cannot } from "../errors.ts";
 import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, tooltips } from "./_plot.ts";
-import { checkLengths, figure, rangeOf, short } from "./_values.ts";
+import { checkLengths, count, figure, short } from "./_values.ts";
 
 /** A way: where an optimiser stood after each step. */
 export interface Path {
@@ -21,12 +21,15 @@ export interface SurfaceOptions extends PlotOptions {
   cells?: number;
   /** Name of the function's value. Default "loss". */
   z?: string;
-  /** Colours by rank rather than by value, which shows the floor of a steep valley. Default true. */
+  /** Whether each band of grey covers as much of the picture as any other, which shows the floor of a steep valley; else bands are of equal height. Default true. */
   byRank?: boolean;
 }
 
-/** Lines that stand out from the greys of the surface. */
-const SHADES = ["#f4f4f4", "#6f6f6f"];
+/** Bands of grey, dark to light: colours are for the ways. */
+const BANDS = Array.from({ length: 16 }, (_, band) => {
+  const grey = Math.round(100 + band * 9.4).toString(16).padStart(2, "0");
+  return `#${grey}${grey}${grey}`;
+});
 
 /**
  * A surface from above, darker where it is lower, with ways drawn on it.
@@ -54,13 +57,11 @@ export function surface(value: (x: number, y: number) => number, options: Surfac
     throw cannot(action, RangeError, { expected: "2 to 200 cells", received: cells });
   }
   const dx = (xRange[1] - xRange[0]) / cells, dy = (yRange[1] - yRange[0]) / cells;
-  const rows = Array.from({ length: cells * cells }, (_, i) => {
-    const x = xRange[0] + (i % cells) * dx, y = yRange[0] + Math.floor(i / cells) * dy;
-    return { x: short(x), x2: short(x + dx), y: short(y), y2: short(y + dy), z: short(value(x + dx / 2, y + dy / 2)) };
-  }).filter(({ z }) => Number.isFinite(z));
-  const ranked = rows.map(({ z }) => z).sort((a, b) => a - b);
-  const rankOf = new Map(ranked.map((z, rank) => [z, rank / Math.max(1, ranked.length - 1)]));
-  const shaded = rows.map((row) => ({ ...row, shade: byRank ? short(rankOf.get(row.z)!) : row.z }));
+  const heights = Array.from(
+    { length: cells * cells },
+    (_, i) => short(value(xRange[0] + (i % cells + 0.5) * dx, yRange[0] + (Math.floor(i / cells) + 0.5) * dy)),
+  );
+  const sorted = heights.filter(Number.isFinite).sort((a, b) => a - b);
 
   const names = Object.keys(paths);
   const steps = names.flatMap((path) => {
@@ -90,15 +91,28 @@ export function surface(value: (x: number, y: number) => number, options: Surfac
     ".4~r",
   ]]);
   const layers: Part[] = [{
-    data: { values: shaded },
-    mark: { type: "rect", strokeWidth: 0 },
+    // Heights only, row by row; where each stands follows from its number, and the spec stays small.
+    data: { values: heights.map((height) => Number.isFinite(height) ? height : null) },
+    transform: [
+      { window: [{ op: "row_number", as: "cell" }] },
+      { calculate: `${xRange[0]} + ((datum.cell - 1) % ${cells}) * ${dx}`, as: "x" },
+      { calculate: `${yRange[0]} + floor((datum.cell - 1) / ${cells}) * ${dy}`, as: "y" },
+      { calculate: `datum.x + ${dx}`, as: "x2" },
+      { calculate: `datum.y + ${dy}`, as: "y2" },
+      { filter: "isValid(datum.data)" },
+    ],
+    // A little larger than their cells, so that no seams show.
+    mark: { type: "rect", strokeWidth: 0, clip: true, x2Offset: 0.7, y2Offset: -0.7 },
     encoding: {
       x: xAxis,
       x2: { field: "x2" },
       y: yAxis,
       y2: { field: "y2" },
-      fill: axis("shade", undefined, { scale: { range: SHADES.toReversed(), zero: false }, legend: null }),
-      ...tooltips(options.tooltip, [["z", z, ".4~r"]]),
+      fill: axis("data", undefined, {
+        scale: { type: "threshold", domain: thresholds(sorted, byRank), range: BANDS },
+        legend: null,
+      }),
+      ...tooltips(options.tooltip, [["data", z, ".4~r"]]),
     },
   }];
   if (names.length > 0) {
@@ -113,17 +127,28 @@ export function surface(value: (x: number, y: number) => number, options: Surfac
       encoding: { ...way, ...tips },
     });
   }
-  const range = rangeOf(rows.map(({ z }) => z));
   const said = ends.map(({ path, x, y }) => `${path} ending at (${figure(x)}, ${figure(y)})`).join(", ");
   return plot({
     layers,
-    description: `Surface of ${z}${range ? ` from ${figure(range[0])} to ${figure(range[1])}` : ""}` +
+    description: `Surface of ${z}${sorted.length > 0 ? ` from ${figure(sorted[0])} to ${figure(sorted.at(-1)!)}` : ""}` +
       (said && `, with the ${names.length === 1 ? "path" : "paths"} ${said}`),
     notes: [
-      rows.length < cells * cells ? `${cells * cells - rows.length} cells without a finite value left empty` : undefined,
+      sorted.length < heights.length
+        ? `${count(heights.length - sorted.length)} cells without a finite value left empty`
+        : undefined,
       left.length > 0 ? `${left.join(", ")} ${left.length === 1 ? "leaves" : "leave"} the picture` : undefined,
     ],
     width: 380,
     height: 380,
   }, options);
+}
+
+/** Where one band ends and the next begins. */
+function thresholds(sorted: number[], byRank: boolean): number[] {
+  if (sorted.length === 0) return [];
+  const [low, high] = [sorted[0], sorted.at(-1)!];
+  return Array.from({ length: BANDS.length - 1 }, (_, i) => {
+    const share = (i + 1) / BANDS.length;
+    return byRank ? sorted[Math.floor(share * (sorted.length - 1))] : short(low + share * (high - low));
+  });
 }
