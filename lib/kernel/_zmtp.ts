@@ -28,6 +28,8 @@ const HANDSHAKE_MS = 5_000;
 const MESSAGE_LIMIT = 512 * 1024 * 1024;
 /** Bytes waiting to be sent to one peer before `send` makes its caller wait. */
 const QUEUE_LIMIT = 16 * 1024 * 1024;
+/** A peer that makes its sender wait this long takes nothing any more; it is dropped, so that one sleeper cannot stop a kernel. */
+const PATIENCE_MS = 30_000;
 
 const PARTNERS: Record<SocketType, readonly string[]> = {
   DEALER: ["ROUTER", "REP", "DEALER"],
@@ -152,7 +154,10 @@ export class Connection implements AsyncIterable<Frames> {
   /** Starts the writer if it rests; waits only while too much is queued. */
   async #flush(): Promise<void> {
     if (this.#queue.length > 0) this.#sent = this.#sent.then(() => this.#write());
+    if (this.#queued <= QUEUE_LIMIT) return;
+    const timer = setTimeout(() => this.close(), PATIENCE_MS);
     while (this.#queued > QUEUE_LIMIT && !this.#closed) await this.#sent;
+    clearTimeout(timer);
   }
 
   async #write(): Promise<void> {

@@ -12,3 +12,5 @@ export {
   type NotebookOutput,
   startKernel,
 } from "./client.ts";
+export { type ConnectionFile, type Gate, type GateOptions, openGate } from "./gate.ts";
+export { type KernelSpec, kernelSpec, type KernelSpecOptions } from "./kernelspec.ts";

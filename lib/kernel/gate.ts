@@ -1,0 +1,320 @@
+// deno-lint-ignore-file camelcase -- Jupyter's own names
+/** A kernel as Jupyter knows it, in front of Deno's own: outwards Jupyter's protocol, inwards one cell at a time. */
+import { cannot } from "../errors.ts";
+import { type Admission, admit, type Ending } from "./_admission.ts";
+import type { InnerOptions } from "./_inner.ts";
+import { type Content, createWire, type Header, type Message, type NewMessage, type Wire } from "./_wire.ts";
+import { type Connection, identityName, isLoopback, Server } from "./_zmtp.ts";
+
+/** What Jupyter writes into a connection file. */
+export interface ConnectionFile {
+  transport: string;
+  ip: string;
+  key: string;
+  signature_scheme: string;
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+}
+
+/** How {@linkcode openGate} opens a gate. */
+export interface GateOptions extends InnerOptions {
+  /** Whether other machines may connect. Default false: an address that is not this machine's own is refused. */
+  allowRemote?: boolean;
+}
+
+/** An open gate. */
+export interface Gate {
+  /** Resolves when the gate has closed: with nothing after a shutdown, with the reason when the kernel died. */
+  readonly closed: Promise<string | undefined>;
+  /** The stop button: tells the running cell, and takes those that wait out of the line. */
+  interrupt(): void;
+  /** Ends the kernel and closes the gate. */
+  shutdown(): Promise<void>;
+}
+
+/** A request on the shell channel that waits for its turn. */
+interface Request {
+  message: Message;
+  peer: Connection;
+  aborted: boolean;
+}
+
+/**
+ * Listens where the connection file says and starts Deno's kernel behind.
+ *
+ * @throws RangeError if the file asks for a transport, signature or address that the gate does not serve
+ * @throws Error if a port is taken
+ */
+export function openGate(file: ConnectionFile, { allowRemote = false, ...options }: GateOptions = {}): Gate {
+  refuseUnfit(file, allowRemote);
+  const wire = createWire(file.key);
+  const closed = Promise.withResolvers<string | undefined>();
+  const stop = new AbortController();
+  let closing: Promise<void> | undefined;
+  let running: Request | undefined;
+  let asked = false;
+  const line: Request[] = [];
+  let worker: Promise<void> = Promise.resolve();
+
+  const address = (port: number) => ({ hostname: file.ip, port });
+  const iopub = new Server("PUB", address(file.iopub_port), noteSubscriptions);
+  const stdin = new Server("ROUTER", address(file.stdin_port), (peer) => each(peer, wire, answerQuestion));
+  const shell = new Server("ROUTER", address(file.shell_port), (peer) => each(peer, wire, (message) => onShell(message, peer)));
+  const control = new Server(
+    "ROUTER",
+    address(file.control_port),
+    (peer) => each(peer, wire, (message) => onControl(message, peer)),
+  );
+  const heartbeat = new Server("REP", address(file.hb_port), async (peer) => {
+    for await (const beat of peer) await peer.send(beat);
+  });
+
+  publish({ type: "status", content: { execution_state: "starting" } });
+  const admission = admit({ ...options, signal: stop.signal });
+  admission.then(({ inner }) => {
+    inner.onQuestion = ask;
+    inner.died.then((reason) => close(reason));
+  }, (error) => close(error.message));
+
+  return { closed: closed.promise, interrupt, shutdown: () => close() };
+
+  /** Tells all who listen; waits while somebody has too much to read. */
+  async function publish({ type, ...rest }: NewMessage): Promise<void> {
+    const frames = wire.encode(wire.create({ type, identities: [new TextEncoder().encode(type)], ...rest }));
+    await Promise.all(Array.from(iopub.peers.values(), (peer) => subscribed(peer, type) ? peer.send(frames) : undefined));
+  }
+
+  async function reply(
+    { message: { header, identities }, peer }: Pick<Request, "message" | "peer">,
+    content: Content,
+  ): Promise<void> {
+    const type = header.msg_type.replace(/_request$/, "_reply");
+    await peer.send(wire.encode(wire.create({ type, content, parent: header, identities })));
+  }
+
+  /** Says busy, does it, says idle. */
+  async function during(parent: Header, task: () => Promise<void>): Promise<void> {
+    await publish({ type: "status", content: { execution_state: "busy" }, parent });
+    await task();
+    await publish({ type: "status", content: { execution_state: "idle" }, parent });
+  }
+
+  async function onShell(message: Message, peer: Connection): Promise<void> {
+    const request = { message, peer, aborted: false };
+    const instant = answerAtOnce(message);
+    if (instant !== undefined) return await during(message.header, () => reply(request, instant));
+    switch (message.header.msg_type) {
+      case "execute_request":
+      case "complete_request":
+      case "is_complete_request":
+        line.push(request);
+        worker = worker.then(work);
+        return;
+      case "comm_open":
+        // Nobody here listens to comms, which the protocol says by closing them.
+        return await during(
+          message.header,
+          () =>
+            publish({ type: "comm_close", content: { comm_id: message.content.comm_id, data: {} }, parent: message.header }),
+        );
+      case "shutdown_request":
+        return await onControl(message, peer);
+    }
+  }
+
+  async function onControl(message: Message, peer: Connection): Promise<void> {
+    const instant = answerAtOnce(message);
+    if (instant !== undefined) return await during(message.header, () => reply({ message, peer }, instant));
+    switch (message.header.msg_type) {
+      case "interrupt_request":
+        interrupt();
+        return await during(message.header, () => reply({ message, peer }, { status: "ok" }));
+      case "shutdown_request": {
+        const content = { status: "ok", restart: message.content.restart === true };
+        await during(message.header, async () => {
+          await reply({ message, peer }, content);
+          await publish({ type: "shutdown_reply", content, parent: message.header });
+        });
+        close();
+      }
+    }
+  }
+
+  /** Does the request that is next in line. */
+  async function work(): Promise<void> {
+    const request = line.shift();
+    if (request === undefined) return;
+    running = request;
+    try {
+      await during(request.message.header, async () => await reply(request, await perform(request)));
+    } catch {
+      // The kernel ended under a request that is no cell; closing tells the rest.
+    }
+  }
+
+  async function perform(request: Request): Promise<Content> {
+    if (request.aborted) return { status: "aborted" };
+    const admitted = await admission.catch(() => undefined);
+    const { header: { msg_type: type }, content } = request.message;
+    if (admitted === undefined) return { status: "aborted" };
+    if (type === "execute_request") return await execute(admitted, request);
+    if (type === "complete_request") return await complete(admitted, content);
+    return (await admitted.inner.request(type, { code: String(content.code) })).content;
+  }
+
+  async function execute(admitted: Admission, { message: { header, content } }: Request): Promise<Content> {
+    const code = String(content.code);
+    const ending = await admitted.run({
+      code,
+      silent: content.silent === true,
+      storeHistory: content.store_history !== false && content.silent !== true,
+      allowStdin: content.allow_stdin === true,
+      onStart: (execution_count) => publish({ type: "execute_input", content: { code, execution_count }, parent: header }),
+      onOutput: (output) => publish({ ...output, parent: header }),
+    });
+    if (ending.status === "error" && content.stop_on_error !== false) abortLine();
+    return executeReply(ending);
+  }
+
+  function abortLine(): void {
+    for (const request of line) request.aborted = request.message.header.msg_type === "execute_request";
+  }
+
+  function interrupt(): void {
+    abortLine();
+    admission.then((admitted) => {
+      if (admitted.busy) admitted.inner.interrupt();
+      if (asked) answerQuestion();
+    }, () => {});
+  }
+
+  /** Passes a cell's question to whoever runs the cell; where nobody can be asked, the answer is empty. */
+  async function ask({ content }: Message): Promise<void> {
+    asked = true;
+    const reader = running && stdin.peers.get(identityName(running.peer.identity));
+    if (running === undefined || reader === undefined) return await answerQuestion();
+    const { header, identities } = running.message;
+    await reader.send(wire.encode(wire.create({ type: "input_request", content, parent: header, identities })));
+  }
+
+  async function answerQuestion(message?: Message): Promise<void> {
+    if (!asked) return;
+    asked = false;
+    await (await admission).inner.answer({ status: "ok", value: String(message?.content.value ?? "") });
+  }
+
+  /** Once: ends the kernel, tells those that wait, lets all that was sent go out, and says why. */
+  function close(reason?: string): Promise<void> {
+    return closing ??= (async () => {
+      line.forEach((request) => request.aborted = true);
+      const admitted = await Promise.race([admission.catch(() => undefined), delay(0)]);
+      if (admitted === undefined) stop.abort(cannot("start the kernel", Error, { because: reason ?? "it was shut down" }));
+      else if (reason === undefined) await admitted.inner.shutdown();
+      while (line.length > 0) await worker;
+      await worker;
+      await admission.catch(() => {});
+      await Promise.all([shell, control, stdin, iopub, heartbeat].map((server) => server.close()));
+      closed.resolve(reason);
+    })();
+  }
+}
+
+const subscriptions = new WeakMap<Connection, Set<string>>();
+
+/** Keeps what a peer of the PUB socket wants to hear: prefixes of the topic, which here is the message's type. */
+async function noteSubscriptions(peer: Connection): Promise<void> {
+  const topics = new Set<string>();
+  subscriptions.set(peer, topics);
+  for await (const [frame] of peer) {
+    const topic = new TextDecoder().decode(frame.subarray(1));
+    if (frame[0] === 1) topics.add(topic);
+    else topics.delete(topic);
+  }
+}
+
+function subscribed(peer: Connection, topic: string): boolean {
+  for (const prefix of subscriptions.get(peer) ?? []) if (topic.startsWith(prefix)) return true;
+  return false;
+}
+
+/** Deals with each message of a peer; what is not signed, or is no message, is as if it had not come. */
+async function each(peer: Connection, wire: Wire, handle: (message: Message) => Promise<void>): Promise<void> {
+  for await (const frames of peer) {
+    let message: Message;
+    try {
+      message = wire.decode(frames);
+    } catch {
+      continue;
+    }
+    await handle(message);
+  }
+}
+
+/** The answers that need no kernel, and so do not wait for one that is busy. */
+function answerAtOnce({ header }: Message): Content | undefined {
+  switch (header.msg_type) {
+    case "kernel_info_request":
+      return kernelInfo();
+    case "comm_info_request":
+      return { status: "ok", comms: {} };
+    case "history_request":
+      return { status: "ok", history: [] };
+    case "inspect_request":
+      return { status: "ok", found: false, data: {}, metadata: {} };
+  }
+}
+
+function kernelInfo(): Content {
+  return {
+    status: "ok",
+    protocol_version: "5.3",
+    implementation: "shoplens",
+    implementation_version: Deno.version.deno,
+    language_info: {
+      name: "typescript",
+      version: Deno.version.typescript,
+      mimetype: "text/x.typescript",
+      file_extension: ".ts",
+      pygments_lexer: "typescript",
+      codemirror_mode: "typescript",
+      nbconvert_exporter: "script",
+    },
+    banner: `Deno ${Deno.version.deno}, every output in its own cell`,
+    help_links: [{ text: "Deno", url: "https://docs.deno.com" }],
+    debugger: false,
+  };
+}
+
+/** Asks with nothing but the expression before the cursor: Deno's kernel takes the cursor for a count of bytes, and panics between them. */
+async function complete({ inner }: Admission, { code, cursor_pos }: Content): Promise<Content> {
+  const before = Array.from(String(code)).slice(0, cursor_pos).join("");
+  const expression = before.match(/[\w$.]*$/)![0];
+  const { content } = await inner.request("complete_request", { code: expression, cursor_pos: expression.length });
+  const from = cursor_pos - expression.length;
+  return { ...content, cursor_start: from + content.cursor_start, cursor_end: cursor_pos };
+}
+
+function executeReply({ status, executionCount: execution_count, error }: Ending): Content {
+  return { status, execution_count, ...(status === "ok" ? { payload: [], user_expressions: {} } : error) };
+}
+
+function refuseUnfit({ transport, ip, signature_scheme }: ConnectionFile, allowRemote: boolean): void {
+  if (transport !== "tcp") throw cannot("open the gate", RangeError, { expected: 'transport "tcp"', received: transport });
+  if (signature_scheme !== "hmac-sha256") {
+    throw cannot("open the gate", RangeError, { expected: 'signature_scheme "hmac-sha256"', received: signature_scheme });
+  }
+  if (!allowRemote && !isLoopback(ip)) {
+    throw cannot("open the gate", RangeError, {
+      expected: "this machine's own address",
+      received: ip,
+      fix: "Who can connect can run anything here; say allowRemote (--allow-remote) if that is meant.",
+    });
+  }
+}
+
+function delay(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+}
