@@ -74,6 +74,12 @@ function crossEntropy(
 /**
  * Turns logits, rows x outputs, into what the task predicts, in place: P(positive), a probability for each class, or
  * the number as it is.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(activateLogits("multiclass", new Float32Array([7, 7]), 2), new Float32Array([0.5, 0.5]));
+ * ```
  */
 export function activateLogits(task: Task, logits: Float32Array, outputs: number): Float32Array {
   if (task === "binary") {
@@ -87,7 +93,15 @@ export function activateLogits(task: Task, logits: Float32Array, outputs: number
   return logits;
 }
 
-/** The logistic function, without overflow. */
+/**
+ * The logistic function, 1 / (1 + exp(-z)), without overflow.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals([sigmoid(-1000), sigmoid(0), sigmoid(1000)], [0, 0.5, 1]);
+ * ```
+ */
 export function sigmoid(z: number): number {
   const tail = Math.exp(-Math.abs(z));
   return (z >= 0 ? 1 : tail) / (1 + tail);

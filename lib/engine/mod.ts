@@ -11,7 +11,16 @@ import { startEngine } from "./_start.ts";
 export { tf };
 export type { BackendName, Engine } from "./_start.ts";
 
-/** The backend that runs `tf`: which, how, and why that one. */
+/**
+ * The backend that runs `tf`: which, how, and why that one.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertStringIncludes } from "@std/assert";
+ * assertEquals(tf.getBackend(), engine.backend);
+ * assertStringIncludes(engine.describe(), engine.backend);
+ * ```
+ */
 export const engine = await startEngine();
 export { activateLogits, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {

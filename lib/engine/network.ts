@@ -84,6 +84,19 @@ export interface NetworkOptions {
  *
  * @throws TypeError if the model has another shape, ends in an activation that does not go with the task, or has layers whose
  *   noise cannot be seeded; or if our own loop is asked for and cannot run it
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: "zeros" })] });
+ * const network = openNetwork(model, { task: "regression" });
+ * const [features, labels, weights] = [[3, 5], [1], [1]].map((numbers) => new Float32Array(numbers));
+ * assertEquals(network.backward({ features, labels, weights, rows: 1 }), 1); // (0 - 1)^2
+ * assertEquals([...network.gradients], [-6, -10, -2]); // 2 (0 - 1) times 3, 5 and, for the bias, 1
+ * network.close();
+ * model.dispose();
+ * ```
  */
 export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Network {
   const { task, path = "auto", batchSize = 32 } = options;
@@ -103,6 +116,15 @@ export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Net
  * Features in and numbers out a row, of a model that takes one matrix and gives one.
  *
  * @throws TypeError if it does not
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: "zeros" })] });
+ * assertEquals(shapeOf(model), { inputs: 2, outputs: 1 });
+ * model.dispose();
+ * ```
  */
 export function shapeOf(model: tf.LayersModel): { inputs: number; outputs: number } {
   const single = model.inputs.length === 1 && model.outputs.length === 1;

@@ -21,31 +21,35 @@ export interface DenseOptions {
   random: Random;
 }
 
-/** Stacks dense layers. Each draws its first weights from a stream of its own, so that a layer more leaves the others as they were. */
+/**
+ * Stacks dense layers. Each draws its first weights from a stream of its own, so that a layer more leaves the others as they
+ * were. Weights are drawn before tensors are made, so that a bad initializer leaves none behind.
+ */
 export function denseNetwork(
   name: string,
   inputs: number,
   layers: readonly DenseLayer[],
   { initializer, l2, random }: DenseOptions,
 ): tf.LayersModel {
+  const fansIn = layers.map((_, i) => i === 0 ? inputs : layers[i - 1].units);
+  const kernels = layers.map(({ name, units }, i) =>
+    initialWeights(initializer, { fanIn: fansIn[i], fanOut: units, random: random.fork(name) })
+  );
   const network = tf.sequential({ name });
-  let fanIn = inputs;
-  for (const { name, units, activation, dropout } of layers) {
+  layers.forEach(({ name, units, activation, dropout }, i) => {
     const layer = tf.layers.dense({
       name,
       units,
       // The type that tfjs exports for activations does not name them all.
       activation: activation as "relu",
-      inputShape: fanIn === inputs && network.layers.length === 0 ? [inputs] : undefined,
+      inputShape: i === 0 ? [inputs] : undefined,
       kernelInitializer: "zeros",
       kernelRegularizer: l2 > 0 ? tf.regularizers.l2({ l2 }) : undefined,
     });
     network.add(layer);
-    const weights = initialWeights(initializer, { fanIn, fanOut: units, random: random.fork(name) });
-    tf.tidy(() => layer.setWeights([tf.tensor2d(weights, [fanIn, units]), tf.zeros([units])]));
+    tf.tidy(() => layer.setWeights([tf.tensor2d(kernels[i], [fansIn[i], units]), tf.zeros([units])]));
     if (dropout > 0) network.add(tf.layers.dropout({ name: `${name}_dropout`, rate: dropout }));
-    fanIn = units;
-  }
+  });
   return network;
 }
 

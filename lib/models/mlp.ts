@@ -2,7 +2,7 @@
 import type { Task } from "../dataset.ts";
 import type { tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
-import type { Random } from "../random.ts";
+import { Random } from "../random.ts";
 import { denseNetwork, refuseBadPenalty, refuseNoCount } from "./_dense.ts";
 import type { Initializer } from "./initializer.ts";
 import { lossFor, outputUnits } from "./loss.ts";
@@ -75,6 +75,9 @@ export function mlp(options: MlpOptions): tf.LayersModel {
   refuseNoCount(action, "inputs", inputs);
   hidden.forEach((units, i) => refuseNoCount(action, `hidden[${i}]`, units));
   refuseBadPenalty(action, l2);
+  if (!(random instanceof Random)) {
+    throw cannot(action, TypeError, { expected: "random, such as createRandom(42)", received: random });
+  }
   if (!(dropout >= 0 && dropout < 1)) throw cannot(action, RangeError, { expected: "dropout in [0, 1)", received: dropout });
   if (!ACTIVATIONS.includes(activation)) {
     throw cannot(action, RangeError, { expected: `activation among ${ACTIVATIONS.join(", ")}`, received: activation });

@@ -68,6 +68,12 @@ export async function saveModel(model: tf.LayersModel, folder: string, metadata:
  *
  * @throws Deno.errors.NotFound if there is no model
  * @throws SyntaxError if `model.json` is not what tfjs writes, or the weights are cut or changed
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * await assertRejects(() => loadModel("no/such/folder"), Deno.errors.NotFound, "there is no file no/such/folder/model.json");
+ * ```
  */
 export async function loadModel(folder: string): Promise<SavedModel> {
   const path = `${folder}/model.json`;

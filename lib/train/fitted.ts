@@ -125,6 +125,23 @@ export class Fitted {
  *
  * @throws Deno.errors.NotFound if there is none
  * @throws SyntaxError if it is damaged, or a model that was not saved by `Fitted.save`
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { asTrain, Dataset } from "shoplens/dataset";
+ * import { matrixFromRows } from "shoplens/matrix";
+ * import { logistic } from "shoplens/models";
+ * import { fit } from "shoplens/train";
+ *
+ * const data = { features: matrixFromRows([[0], [1]]), names: ["x"], labels: new Float32Array([0, 1]), classes: ["no", "yes"] };
+ * const fitted = await fit(logistic({ inputs: 1 }), asTrain(new Dataset(data)), { epochs: 5 });
+ * const folder = await Deno.makeTempDir();
+ * await fitted.save(folder);
+ * const again = await loadFitted(folder);
+ * assertEquals(again.predict(data.features), fitted.predict(data.features));
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function loadFitted(folder: string): Promise<Fitted> {
   const { model, metadata } = await loadModel(folder);

@@ -74,6 +74,12 @@ export function sgd(learningRate = 0.01, { momentum = 0, nesterov = false }: Sgd
  *
  * @param learningRate above 0. Default 0.001
  * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(adam(), { kind: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+ * ```
  */
 export function adam(learningRate = 0.001, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}): Optimizer {
   return checked({ kind: "adam", learningRate, beta1, beta2, epsilon });
@@ -86,6 +92,12 @@ export function adam(learningRate = 0.001, { beta1 = 0.9, beta2 = 0.999, epsilon
  *
  * @param learningRate above 0. Default 0.001
  * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(rmsprop(0.01), { kind: "rmsprop", learningRate: 0.01, decay: 0.9, momentum: 0, epsilon: 1e-7 });
+ * ```
  */
 export function rmsprop(learningRate = 0.001, { decay = 0.9, momentum = 0, epsilon = 1e-7 }: RmspropOptions = {}): Optimizer {
   return checked({ kind: "rmsprop", learningRate, decay, momentum, epsilon });

@@ -44,6 +44,16 @@ export function rowWeights(dataset: Dataset, classWeights?: ClassWeights): Float
  * The factor of each class, by its index; see {@linkcode rowWeights}.
  *
  * @throws TypeError, RangeError as that does
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Dataset } from "shoplens/dataset";
+ * import { matrix } from "shoplens/matrix";
+ * const labels = new Float32Array([0, 0, 0, 1]);
+ * const data = new Dataset({ features: matrix(4, 1), names: ["x"], labels, classes: ["no", "yes"] });
+ * assertEquals(classFactors(data, "balanced"), [2 / 3, 2]);
+ * ```
  */
 export function classFactors({ rows, labels, classes, weights }: Dataset, classWeights: ClassWeights): readonly number[] {
   if (classes === undefined) {

@@ -14,7 +14,17 @@ export type Schedule =
   | { readonly kind: "exponential"; readonly factor: number; readonly warmup: number }
   | { readonly kind: "cosine"; readonly floor: number; readonly warmup: number };
 
-/** The rate as it is. */
+/**
+ * The rate as it is, perhaps after a warm-up.
+ *
+ * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(constant({ warmup: 3 }), { kind: "constant", warmup: 3 });
+ * ```
+ */
 export function constant({ warmup = 0 }: Warmup = {}): Schedule {
   return checkedSchedule({ kind: "constant", warmup });
 }
@@ -22,7 +32,15 @@ export function constant({ warmup = 0 }: Warmup = {}): Schedule {
 /**
  * The rate times `factor` every so many epochs.
  *
- * @param options `every`: epochs between drops, 1 or more; `factor`: in (0, 1], default 0.5
+ * @param options `every`: epochs between drops, above 0; `factor`: in (0, 1], default 0.5
+ * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const schedule = stepwise({ every: 30, factor: 0.1 });
+ * assertEquals([0, 29, 30].map((epoch) => learningRateFactor(schedule, { epoch, epochs: 90 })), [1, 1, 0.1]);
+ * ```
  */
 export function stepwise({ every, factor = 0.5, warmup = 0 }: { every: number; factor?: number } & Warmup): Schedule {
   return checkedSchedule({ kind: "step", every, factor, warmup });
@@ -32,6 +50,13 @@ export function stepwise({ every, factor = 0.5, warmup = 0 }: { every: number; f
  * The rate times `factor` each epoch, smoothly within it.
  *
  * @param options `factor`: in (0, 1], default 0.95
+ * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(learningRateFactor(exponential({ factor: 0.5 }), { epoch: 3, epochs: 10 }), 0.125);
+ * ```
  */
 export function exponential({ factor = 0.95, warmup = 0 }: { factor?: number } & Warmup = {}): Schedule {
   return checkedSchedule({ kind: "exponential", factor, warmup });
@@ -41,6 +66,13 @@ export function exponential({ factor = 0.95, warmup = 0 }: { factor?: number } &
  * The rate along half a cosine, down to `floor` times itself at the last epoch (Loshchilov and Hutter, ICLR 2017, one cycle).
  *
  * @param options `floor`: share of the rate left at the end, in [0, 1], default 0
+ * @throws RangeError if a figure is out of range
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * assertAlmostEquals(learningRateFactor(cosine(), { epoch: 5, epochs: 10 }), 0.5, 1e-12);
+ * ```
  */
 export function cosine({ floor = 0, warmup = 0 }: { floor?: number } & Warmup = {}): Schedule {
   return checkedSchedule({ kind: "cosine", floor, warmup });
