@@ -1,0 +1,84 @@
+/** How a frame shows itself: its first and last rows, with kinds and missing counts. */
+import { html, type MimeBundle } from "../notebook/mod.ts";
+import { type Column, countMissing } from "./column.ts";
+import type { Frame } from "./frame.ts";
+
+/** Rows shown of each end, columns shown, and characters of a cell. */
+const ENDS = 5, MOST_COLUMNS = 20, MOST_CHARACTERS = 48;
+const MISSING = "·";
+
+/** The frame as an HTML table and as text. */
+export function showFrame(frame: Frame): MimeBundle {
+  const names = frame.names.slice(0, MOST_COLUMNS);
+  const columns = names.map((name) => frame.column(name));
+  const rows = frame.rows <= 2 * ENDS ? range(0, frame.rows) : [...range(0, ENDS), ...range(frame.rows - ENDS, frame.rows)];
+  const cells = rows.map((row) => columns.map((column) => cellText(column, row)));
+  const kinds = columns.map(({ kind }) => kind);
+  const missing = columns.map((column) => countMissing(column));
+  const caption = captionOf(frame, names.length);
+  return {
+    "text/plain": `${caption}\n${plainTable([names, kinds, missing.map((n) => n === 0 ? "" : `${n} missing`), ...cells])}`,
+    "text/html": html`
+      <table>
+        <caption style="caption-side: bottom; text-align: left">${caption}</caption>
+        <thead>
+          <tr><th scope="col"></th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+          <tr style="opacity: 0.65; font-weight: normal"><td></td>${kinds.map((kind, c) =>
+            html`<td>${kind}${missing[c] === 0 ? "" : html`<br>${missing[c].toLocaleString("en-US")} missing`}</td>`
+          )}</tr>
+        </thead>
+        <tbody>${cells.map((row, r) =>
+          html`
+            ${rows.length < frame.rows && r === ENDS
+              ? html`
+                <tr>
+                  <td colspan="${names.length + 1}">⋮</td>
+                </tr>
+              `
+              : ""}<tr><th scope="row">${rows[r]}</th>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
+          `
+        )}
+        </tbody>
+      </table>
+    `.code,
+  };
+}
+
+function captionOf(frame: Frame, shown: number): string {
+  const size = `${frame.rows.toLocaleString("en-US")} ${frame.rows === 1 ? "row" : "rows"} x ${frame.names.length} columns`;
+  const hidden = frame.names.slice(shown);
+  const parts = [frame.role === undefined ? size : `${size}, ${frame.role}`];
+  if (frame.label !== undefined) parts.push(`label ${frame.label}`);
+  if (hidden.length > 0) parts.push(`not shown: ${hidden.slice(0, 10).join(", ")}${hidden.length > 10 ? ", ..." : ""}`);
+  return parts.join("; ");
+}
+
+function cellText(column: Column, row: number): string {
+  const value = column.get(row);
+  if (value === null) return MISSING;
+  if (typeof value === "number") return formatNumber(value);
+  if (value instanceof Date) return formatTime(value);
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS - 1)}…` : value;
+}
+
+/** Six significant digits; whole numbers whole. */
+export function formatNumber(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : String(value);
+}
+
+/** The day, and the time of day unless it is midnight. */
+function formatTime(value: Date): string {
+  const [day, clock] = value.toISOString().split("T");
+  return clock === "00:00:00.000Z" ? day : `${day} ${clock.replace(/(\.000)?Z$/, "")}`;
+}
+
+function plainTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
+  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c])).join("  ").trimEnd()).join("\n");
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}

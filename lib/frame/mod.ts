@@ -1,0 +1,29 @@
+/**
+ * Typed, immutable frames. A schema names each column and its kind, so that a misspelt column or a wrong kind does not compile.
+ * Missing values are part of every kind. Read a file with `readCsv`, work on it with verbs, `verb(frame, options)`, each of which
+ * gives a new frame; a frame as a cell's last expression shows itself.
+ *
+ * @module
+ */
+export type {
+  CategoryKind,
+  FlagKind,
+  IdKind,
+  Kind,
+  NameOf,
+  NumberKind,
+  Row,
+  Schema,
+  TextKind,
+  TimeKind,
+  ValueOf,
+} from "./kind.ts";
+export { category, flag, id, number, text, time } from "./kind.ts";
+export type { CategoryColumn, Column, ColumnData, FlagColumn, NumberColumn, TextColumn, TimeColumn } from "./column.ts";
+export { countMissing } from "./column.ts";
+export { type Columns, Frame, frameOf } from "./frame.ts";
+export { type AnyFrame, dropMissing, filter, head, type SchemaOf, takeRows, unique } from "./rows.ts";
+export { derive, drop, rename, select } from "./columns.ts";
+export { sort, type SortKey } from "./sort.ts";
+export { type Aggregate, count, deviation, distinct, group, max, mean, min, present, sum } from "./group.ts";
+export { concat, join, type JoinOptions } from "./join.ts";
