@@ -37,9 +37,20 @@ export interface ChartOptions {
  * ```
  */
 export function chart(spec: TopLevelSpec): Chart {
-  const own = structuredClone(spec);
+  const own = speakable(spec) as TopLevelSpec;
   const whole = { $schema: SCHEMA, background: "transparent", ...own, config: { ...CONFIG, ...own.config } } as TopLevelSpec;
   return displayAs(whole, display);
+}
+
+/** Vega refuses these as a name or a title, for what they mean in JavaScript. */
+const FORBIDDEN = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
+
+/** A copy in which a column may be called "constructor": such texts end in a space of no width. */
+function speakable(value: unknown): unknown {
+  if (typeof value === "string") return FORBIDDEN.has(value) ? `${value}\u200b` : value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(speakable);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, speakable(item)]));
 }
 
 /** No text/html: front ends would prefer it to the live chart. */

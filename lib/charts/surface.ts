@@ -91,15 +91,16 @@ export function surface(value: (x: number, y: number) => number, options: Surfac
     ".4~r",
   ]]);
   const layers: Part[] = [{
-    // Heights only, row by row; where each stands follows from its number, and the spec stays small.
-    data: { values: heights.map((height) => Number.isFinite(height) ? height : null) },
+    // Heights only, row by row, with empty texts for holes, as Vega takes no null here. Where each stands follows from its
+    // number, and the spec stays small.
+    data: { values: heights.map((height) => Number.isFinite(height) ? height : "") },
     transform: [
       { window: [{ op: "row_number", as: "cell" }] },
       { calculate: `${xRange[0]} + ((datum.cell - 1) % ${cells}) * ${dx}`, as: "x" },
       { calculate: `${yRange[0]} + floor((datum.cell - 1) / ${cells}) * ${dy}`, as: "y" },
       { calculate: `datum.x + ${dx}`, as: "x2" },
       { calculate: `datum.y + ${dy}`, as: "y2" },
-      { filter: "isValid(datum.data)" },
+      { filter: "isNumber(datum.data)" },
     ],
     // A little larger than their cells, so that no seams show.
     mark: { type: "rect", strokeWidth: 0, clip: true, x2Offset: 0.7, y2Offset: -0.7 },
