@@ -16,9 +16,10 @@ const UNSEEDED = ["GaussianNoise", "GaussianDropout", "AlphaDropout"];
 export function seedDropout(model: tf.LayersModel, random: Random | undefined): () => void {
   const layers = leaves(model);
   for (const layer of layers) {
+    // Recurrent layers have dropout inside, under these names.
     const { dropout, recurrentDropout } = layer.getConfig() as { dropout?: number; recurrentDropout?: number };
     if (UNSEEDED.includes(layer.getClassName()) || dropout || recurrentDropout) {
-      throw cannot("open the model", TypeError, {
+      throw cannot("train the model", TypeError, {
         because: `layer "${layer.name}" (${layer.getClassName()}) draws noise that tfjs cannot seed`,
         fix: "Use tf.layers.dropout instead.",
       });
@@ -28,7 +29,7 @@ export function seedDropout(model: tf.LayersModel, random: Random | undefined): 
   return () => {
     if (masked.length === 0) return;
     if (random === undefined) {
-      throw cannot("go back through the model", TypeError, { because: "it has dropout, and no random stream was given" });
+      throw cannot("train the model", TypeError, { because: "it has dropout, and no random stream was given" });
     }
     // tfjs declares the seed private and reads it in each call.
     for (const layer of masked) Object.assign(layer, { seed: random.uint32() });

@@ -1,11 +1,10 @@
 /** Any model, on tfjs. */
 import * as tf from "@tensorflow/tfjs";
-import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import { takeLogits } from "./_logits.ts";
-import { leaves } from "./_layers.ts";
-import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { seedDropout } from "./_dropout.ts";
+import { leaves } from "./_layers.ts";
+import { takeLogits } from "./_logits.ts";
+import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
 /** Rows that go forward at once when nothing is learnt: enough to keep the backend busy, little enough to fit anywhere. */
@@ -19,12 +18,12 @@ export function tfjsNetwork(
   // `read` gives the variable itself, though its type says tensor.
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
-  if (variables.length === 0) throw cannot("open the model", TypeError, { because: "it has no trainable weights" });
   const parameters = readVariables(variables), gradients = new Float32Array(parameters.length);
-  const nextMasks = seedDropout(model, random);
+  let nextMasks: (() => void) | undefined;
   const logitsOf = takeLogits(model, task);
 
   function backward({ features, labels, weights, rows }: Batch): number {
+    nextMasks ??= seedDropout(model, random);
     nextMasks();
     return tf.tidy(() => {
       const x = tf.tensor2d(features.slice(0, rows * inputs), [rows, inputs]);

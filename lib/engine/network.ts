@@ -1,9 +1,9 @@
 /** A model opened for training: its weights in one flat array, and the loss's gradient by them. */
+import * as tf from "@tensorflow/tfjs";
 import type { Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
-import * as tf from "@tensorflow/tfjs";
 import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
@@ -47,6 +47,8 @@ export interface Network {
   /**
    * Goes forward and back through one batch and fills `gradients`: of the sum of weight times loss over the rows, divided by
    * the number of rows, plus the model's own penalties. Returns that sum divided by the number of rows, without penalties.
+   *
+   * @throws TypeError if layers draw noise that cannot be seeded
    */
   backward(batch: Batch): number;
   /** Says that `parameters` were changed. */
@@ -82,8 +84,8 @@ export interface NetworkOptions {
 /**
  * Opens a model that takes one matrix, rows x features, and gives one.
  *
- * @throws TypeError if the model has another shape, ends in an activation that does not go with the task, or has layers whose
- *   noise cannot be seeded; or if our own loop is asked for and cannot run it
+ * @throws TypeError if the model has another shape, or ends in an activation that does not go with the task; or if our own loop is
+ *   asked for and cannot run it
  *
  * @example
  * ```ts

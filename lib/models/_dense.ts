@@ -48,7 +48,10 @@ export function denseNetwork(
     });
     network.add(layer);
     tf.tidy(() => layer.setWeights([tf.tensor2d(kernels[i], [fansIn[i], units]), tf.zeros([units])]));
-    if (dropout > 0) network.add(tf.layers.dropout({ name: `${name}_dropout`, rate: dropout }));
+    if (dropout > 0) {
+      const mask = `${name}_dropout`;
+      network.add(tf.layers.dropout({ name: mask, rate: dropout, seed: random.fork(mask).uint32() }));
+    }
   });
   return network;
 }

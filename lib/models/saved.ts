@@ -131,9 +131,12 @@ async function readOrExplain(path: string, folder: string): Promise<Uint8Array> 
   }
 }
 
+/** Counts drafts, so that two saves at a time do not share one. */
+let drafts = 0;
+
 /** Writes beside and renames, so that the file is never seen half written. */
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${crypto.randomUUID()}.tmp`;
+  const draft = `${path}.${Deno.pid}-${drafts++}.tmp`;
   try {
     await Deno.writeFile(draft, bytes);
     await Deno.rename(draft, path);

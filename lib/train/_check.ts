@@ -48,6 +48,7 @@ export function refuseBadInput(
       });
     }
   }
+  if (model.trainableWeights.length === 0) throw cannot("fit", TypeError, { because: "the model has no trainable weights" });
   refuseOtherLabels(data, validation, outputs);
   return outputs;
 }

@@ -137,8 +137,9 @@ export async function fit(model: tf.LayersModel, data: Train<Dataset>, options: 
       const loss = total / data.rows;
       const validationLoss = held && meanLoss(network, held.data, held.weights);
       const watched = validationLoss ?? loss;
+      // An update may overflow the weights and not yet the loss; such weights must not become the last good ones.
       if (!Number.isFinite(watched) || !network.parameters.every(Number.isFinite)) {
-        throw diverged(network, lastGood, `${watched} after epoch ${epoch}`);
+        throw diverged(network, lastGood, `${Number.isFinite(watched) ? "NaN" : watched} after epoch ${epoch}`);
       }
       lastGood = network.snapshot();
       history.epoch.push(epoch);
