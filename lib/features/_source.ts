@@ -78,8 +78,13 @@ export class Source {
     infinite: LearntImpute["infinite"],
   ): { kind: ReadableKind; values: Float64Array; levels: readonly string[] } {
     const { kind, values, levels, missing } = this.#read(name, ["number", "category", "flag"], infinite);
-    const gone = new Set(missing);
-    return { kind, levels, values: Float64Array.from(values).filter((_, row) => !gone.has(row)) };
+    const present = new Float64Array(values.length - missing.length);
+    let kept = 0, next = 0;
+    for (let row = 0; row < values.length; row++) {
+      if (row === missing[next]) next++;
+      else present[kept++] = values[row];
+    }
+    return { kind, levels, values: present };
   }
 
   #read(name: string, kinds: readonly ReadableKind[], infinite = this.#fills.get(name)?.infinite): Reading {

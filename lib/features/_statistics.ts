@@ -26,12 +26,49 @@ export function meanAndDeviation(values: Float64Array): { mean: number; deviatio
 
 /** The values at these fractions of the sorted column, between neighbours in proportion (type 7 of Hyndman and Fan 1996). */
 export function quantiles(values: Float64Array, fractions: readonly number[]): number[] {
-  const sorted = Float64Array.from(values).sort();
+  const copy = values.slice();
   return fractions.map((fraction) => {
-    const place = fraction * (sorted.length - 1);
-    const below = Math.floor(place), above = Math.ceil(place);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    const place = fraction * (copy.length - 1), below = Math.floor(place);
+    const lower = select(copy, below);
+    if (place === below) return lower;
+    let upper = Infinity;
+    for (let i = below + 1; i < copy.length; i++) if (copy[i] < upper) upper = copy[i];
+    return lower + (place - below) * (upper - lower);
   });
+}
+
+/**
+ * Moves the value that would be at `place` in sorted order there, smaller ones left of it and larger ones right (Hoare's
+ * quickselect), which for a million values is several times faster than sorting them.
+ */
+function select(values: Float64Array, place: number): number {
+  let left = 0, right = values.length - 1;
+  for (let round = 0; left < right; round++) {
+    // Rows in an order that defeats the choice of pivot would take for ever; sorting what is left does not.
+    if (round === 64) {
+      values.subarray(left, right + 1).sort();
+      break;
+    }
+    const pivot = middle(values[left], values[(left + right) >> 1], values[right]);
+    let i = left, j = right;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        const held = values[i];
+        values[i++] = values[j];
+        values[j--] = held;
+      }
+    }
+    if (place <= j) right = j;
+    else if (place >= i) left = i;
+    else break;
+  }
+  return values[place];
+}
+
+function middle(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
 /** The most frequent value; of several, the smallest. */

@@ -1,7 +1,7 @@
 /** What was learnt from training rows, ready to be applied to any rows. */
 import { asTrain, asValidation, Dataset, Test, type Train, type Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { category, flag, type Frame, frameOf, number, type Schema } from "../frame/mod.ts";
+import { category, flag, type Frame, frameOf, type Kind, number, type Schema } from "../frame/mod.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
 import type { Unseen } from "./_encoder.ts";
@@ -111,7 +111,7 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
     }
     const placed = this.#placed();
     const columns: Record<string, (number | string | boolean | null)[]> = {};
-    const schema: Schema = {};
+    const schema: Record<string, Kind> = {};
     for (const { learnt, at } of placed) {
       const values = encoderOf(learnt).read?.(learnt, { data, rows, width, at });
       if (values === undefined) continue;
@@ -163,7 +163,7 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
   }
 }
 
-function kindOf(learnt: LearntEncoder): Schema[string] {
+function kindOf(learnt: LearntEncoder): Kind {
   if (learnt.kind === "oneHot") return category(learnt.levels);
   return learnt.kind === "pass" && learnt.from === "flag" ? flag() : number();
 }

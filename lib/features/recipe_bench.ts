@@ -1,6 +1,6 @@
 /** A recipe of 20 columns on a million rows: `deno bench --allow-env lib/features/recipe_bench.ts`. */
 import { asTrain } from "../dataset.ts";
-import { category, frameOf, number, type Schema } from "../frame/mod.ts";
+import { category, frameOf, type Kind, number } from "../frame/mod.ts";
 import { createRandom } from "../random.ts";
 import { fitRecipe } from "./mod.ts";
 
@@ -10,7 +10,7 @@ const numbers = Array.from({ length: 15 }, (_, i) => `number${i}`);
 const categories = Array.from({ length: 5 }, (_, i) => `category${i}`);
 const levels = ["north", "east", "south", "west"];
 
-const columns: Record<string, unknown[]> = {}, schema: Schema = {};
+const columns: Record<string, unknown[]> = {}, schema: Record<string, Kind> = {};
 for (const name of numbers) {
   columns[name] = Array.from({ length: ROWS }, () => random.uniform() < 0.05 ? null : random.uniform(0, 1000));
   schema[name] = number();

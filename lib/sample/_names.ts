@@ -1,9 +1,9 @@
 /** Names of columns that can serve a purpose: another kind of column does not compile. */
 import type { Kind, Schema } from "../frame/mod.ts";
 
-/** Names of the columns of some kinds. */
+/** Names of the columns that may be of these kinds; every name, where the kinds are known only when it runs. */
 type NameOf<S extends Schema, K extends Kind["kind"]> = {
-  [N in keyof S & string]: S[N]["kind"] extends K ? N : never;
+  [N in keyof S & string]: Extract<S[N]["kind"], K> extends never ? never : N;
 }[keyof S & string];
 
 /** What can be predicted: classes, or numbers. */

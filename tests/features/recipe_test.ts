@@ -282,7 +282,7 @@ Deno.test("steps that cannot be are met with a sentence, also where types are no
 
 Deno.test("labels: flags, categories and numbers; a wrong one is met with a sentence", () => {
   const kinds = { x: number(), y: category(["low", "high", "never"]), z: number() };
-  const rows = [{ x: 1, y: "high", z: 0.5 }, { x: 2, y: "low", z: 2 }, { x: 3, y: "low", z: 7 }];
+  const rows = [{ x: 1, y: "high", z: 0.5 }, { x: 2, y: "low", z: 2 }, { x: 3, y: "low", z: 7 }] as const;
   const withLabel = (label: "y" | "z") =>
     split(frameOf(rows, kinds), { label, seed: 1, stratify: false, fractions: { train: 1 } }).train;
   const classes = fitRecipe(withLabel("y"), { pass: ["x"] });

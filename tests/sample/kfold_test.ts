@@ -61,8 +61,8 @@ Deno.test("the same seed gives the same folds however often they are walked; rou
 
 Deno.test("folds hold as many rows of each class as scikit-learn's StratifiedKFold", () => {
   for (const { labels, k, counts } of fixture.stratified as { labels: number[]; k: number; counts: number[][] }[]) {
-    const rows = labels.map((y) => ({ y: `class ${y}` }));
-    const train = asTrain(frameOf(rows, { y: category(["class 0", "class 1", "class 2"]) }));
+    const levels: string[] = ["class 0", "class 1", "class 2"];
+    const train = asTrain(frameOf(labels.map((y) => ({ y: levels[y] })), { y: category(levels) }));
     const ours = [...kFold(train, { label: "y", k, seed: 1 })].map(({ validation }) => {
       assertEquals(validation.label, "y");
       const held = [0, 0, 0];

@@ -219,7 +219,7 @@ Deno.test("the summary is plain data, and shows itself escaped", () => {
 });
 
 Deno.test("a label that cannot serve is met with a sentence", () => {
-  const rows = (values: unknown[]) => values.map((y, x) => ({ x, y }));
+  const rows = <T>(values: T[]) => values.map((y, x) => ({ x, y }));
   const label = "y", seed = 1;
   const gaps = frameOf(rows([true, null, false, null]), { x: number(), y: flag() });
   assertThrows(

@@ -1,7 +1,7 @@
 // What must not compile: learning from rows that are not for training, and steps on columns that cannot take them.
 import { asTrain, asValidation, type Dataset, Test, type Train, type Validation } from "shoplens/dataset";
-import { fitRecipe } from "shoplens/features";
-import { category, flag, frameOf, id, number, text } from "shoplens/frame";
+import { fitRecipe, recipeFromJSON } from "shoplens/features";
+import { category, flag, type Frame, frameOf, id, number, type Schema, text } from "shoplens/frame";
 
 const frame = frameOf([], { age: number(), gender: category(), member: flag(), note: text(), person: id() });
 const train = asTrain(frame);
@@ -12,6 +12,11 @@ const recipe = fitRecipe(train, {
   oneHot: ["gender"],
   pass: ["member"],
 });
+// Where the kinds are known only when it runs, every name may be right.
+declare const inferred: Frame<Schema>;
+fitRecipe(asTrain(inferred), { scale: { columns: ["any"], to: "unit" }, oneHot: ["name"] }).apply(inferred);
+recipeFromJSON("{}").apply(asTrain(frame));
+
 const learnt: Train<Dataset> = recipe.apply(train);
 const chosen: Validation<Dataset> = recipe.apply(asValidation(frame));
 const sealed: Test<Dataset> = recipe.apply(new Test(frame));

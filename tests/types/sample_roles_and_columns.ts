@@ -1,6 +1,6 @@
 // What must not compile: columns that cannot serve, and parts in another role than their own.
 import { asValidation, type Train } from "shoplens/dataset";
-import { category, flag, type Frame, frameOf, id, number, text, time } from "shoplens/frame";
+import { category, flag, type Frame, frameOf, id, number, type Schema, text, time } from "shoplens/frame";
 import { kFold, split } from "shoplens/sample";
 
 const schema = { person: id(), when: time(), city: category(), note: text(), minutes: number(), bought: flag() };
@@ -12,6 +12,9 @@ const learnt: Train<Visits> = train;
 split(frame, { label: "city", time: "when" });
 split(frame, { label: "minutes", counts: { test: 100 }, seed: 1 });
 kFold(train, { label: "bought", k: 3, seed: 1 });
+// Where the kinds are known only when it runs, every name may be right.
+declare const inferred: Frame<Schema>;
+kFold(split(inferred, { label: "any", seed: 1 }).train, { group: "name", seed: 1 });
 
 // @ts-expect-error no such column
 split(frame, { label: "boughtt", seed: 1 });
