@@ -6,7 +6,7 @@ import { cannot } from "../errors.ts";
 import { progress, stopSignal } from "../notebook/mod.ts";
 import { catalog, dataCache, type DataFile, dataFolders, type DataName, findData } from "../shop/mod.ts";
 import { type Content, Meter, normalise } from "./_content.ts";
-import { download } from "./_download.ts";
+import { download, type DownloadOptions } from "./_download.ts";
 import { sheetAsCsv } from "./_xlsx.ts";
 import { openZip, unzip } from "./_zip.ts";
 
@@ -30,24 +30,27 @@ export interface FetchOptions {
  * @throws Error if it cannot be fetched, or is not what the catalog says
  */
 export async function fetchFile(file: DataFile, options: FetchOptions = {}): Promise<string> {
-  const { folder = dataCache, maxBytes = 100_000_000, patience, timeLimit = 1800, signal = stopSignal() } = options;
+  const { folder = dataCache, maxBytes = 100_000_000, patience, timeLimit = 1800 } = options;
+  const signal = AbortSignal.any([options.signal ?? stopSignal(), AbortSignal.timeout(1000 * timeLimit)]);
   const path = join(folder, file.path);
   const part = join(folder, "parts", file.path.replaceAll("/", "-"));
   const unchecked = `${part}.unchecked`;
-  using bar = progress(`Fetching ${file.path} (kB)`);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(1000 * timeLimit)]);
-  const onProgress = (bytes: number) => bar.update(Math.round(bytes / 1000));
-  await download(file.address, part, { maxBytes, patience, signal: limited, onProgress });
+  await fetchPart(file, part, { maxBytes, patience, signal });
   try {
-    const content = await store(unpack(file, part), unchecked, { compressed: path.endsWith(".gz"), maxBytes: file.bytes });
-    refuseOther(content, file, `fetch ${file.path}`);
+    refuseOther(await store(file, part, unchecked, signal), file, `fetch ${file.path}`);
     await Deno.mkdir(dirname(path), { recursive: true });
     await Deno.rename(unchecked, path);
   } finally {
-    // Good or bad, the download has served: a bad one must not be gone on with.
-    await Promise.all([part, unchecked].map((left) => Deno.remove(left).catch(() => {})));
+    // Good or bad, the download has served: a bad one must not be gone on with. Only who was stopped will want it again.
+    const served = signal.aborted ? [unchecked] : [part, unchecked];
+    await Promise.all(served.map((file) => Deno.remove(file).catch(() => {})));
   }
   return path;
+}
+
+async function fetchPart(file: DataFile, part: string, options: Omit<DownloadOptions, "onProgress">): Promise<void> {
+  using bar = progress(`Fetching ${file.path}, kB`);
+  await download(file.address, part, { ...options, onProgress: (bytes) => bar.update(Math.round(bytes / 1000)) });
 }
 
 /**
@@ -75,24 +78,26 @@ async function* unpack({ member, sheet }: DataFile, path: string): AsyncGenerato
   else yield* sheetAsCsv(await new Response(content).bytes(), sheet);
 }
 
-/** Writes normalised content to `path`, and measures it. */
-async function store(
-  chunks: AsyncIterable<Uint8Array>,
-  path: string,
-  { compressed, maxBytes }: { compressed: boolean; maxBytes: number },
-): Promise<Content> {
+/** Writes the normalised content of a download to `path`, and measures it. */
+async function store(file: DataFile, part: string, path: string, signal: AbortSignal): Promise<Content> {
   const meter = new Meter();
+  using bar = progress(`Checking ${file.path}, kB`, Math.round(file.bytes / 1000));
   const text = ReadableStream.from(async function* () {
-    for await (const chunk of normalise(chunks)) {
+    for await (const chunk of normalise(unpack(file, part))) {
+      signal.throwIfAborted();
       meter.add(chunk);
-      if (meter.bytes > maxBytes) {
-        throw cannot("unpack", RangeError, { expected: `at most ${maxBytes} bytes`, received: meter.bytes });
-      }
+      if (meter.bytes > 2 * file.bytes) throw tooLarge(file);
+      bar.update(Math.round(meter.bytes / 1000));
       yield chunk as Uint8Array<ArrayBuffer>;
     }
   }());
-  await Deno.writeFile(path, compressed ? text.pipeThrough(new CompressionStream("gzip")) : text);
+  await Deno.writeFile(path, file.path.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text);
   return meter.content();
+}
+
+/** What unpacks to far more than it should is not written to the end, lest it fill the disk. */
+function tooLarge({ path, bytes }: DataFile): Error {
+  return cannot(`fetch ${path}`, Error, { because: `it unpacks to more than twice the ${bytes} bytes of data/catalog.json` });
 }
 
 function refuseOther(content: Content, file: DataFile, action: string): void {

@@ -1,0 +1,4 @@
+export * from "./catalog.ts";
+export * from "./population.ts";
+export * from "./simulate.ts";
+export * from "./person.ts";
