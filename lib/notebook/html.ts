@@ -50,13 +50,13 @@ function toCode(part: HtmlPart): string {
 
 /** What a reader without HTML sees: the text, a line for each block. */
 function withoutTags(code: string): string {
-  const text = code.replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, "")
+  const text = code.replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, "").replace(/\s+/g, " ")
     .replace(/<\/(p|div|tr|li|h\d|table|ul|ol)>|<br\s*\/?>/gi, "\n")
     .replace(/<\/t[dh]>/gi, "  ")
     .replace(/<[^>]*>/g, "");
   const characters = Object.fromEntries(Object.entries(ESCAPES).map(([character, escape]) => [escape, character]));
   return text.replace(/&(?:amp|lt|gt|quot|#39);/g, (escape) => characters[escape])
-    .split("\n").map((line) => line.trim()).filter((line) => line !== "").join("\n");
+    .split("\n").map((line) => line.trim().replace(/ {2,}/g, "  ")).filter((line) => line !== "").join("\n");
 }
 
 /** A piece of Markdown, made by {@linkcode markdown}. Shows itself. */

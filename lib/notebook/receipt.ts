@@ -83,7 +83,7 @@ export function receiptFromJSON(text: string): Receipt & Displayable {
   } catch (cause) {
     throw cannot("read a receipt", SyntaxError, { expected: "JSON", received: text, cause });
   }
-  if (value?.kind !== "receipt" || typeof value.metrics !== "object" || typeof value.versions !== "object") {
+  if (value?.kind !== "receipt" || !value.metrics || !value.versions || !Array.isArray(value.openings)) {
     throw cannot("read a receipt", TypeError, { expected: "JSON of a receipt", received: value });
   }
   return finish(fromSpeakable(value as unknown as PlainFigures) as unknown as Receipt);
