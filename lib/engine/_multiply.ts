@@ -20,10 +20,12 @@ export function multiply(
   bColumn: number,
   start: Float32Array | undefined,
 ): void {
-  const twos = rows - rows % 2, fours = columns - columns % 4;
+  const fours = columns - columns % 4;
   const second = bColumn, third = 2 * bColumn, fourth = 3 * bColumn;
-  let r = 0;
-  for (; r < twos; r += 2) {
+  for (let r = 0; r < rows; r += 2) {
+    // An odd last row is its own partner, and is written twice.
+    const partner = r + 1 < rows ? 1 : 0;
+    const aNext = partner * aRow, next = partner * columns;
     let c = 0, to = r * columns;
     for (; c < fours; c += 4, to += 4) {
       let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
@@ -35,7 +37,7 @@ export function multiply(
       }
       let t0 = s0, t1 = s1, t2 = s2, t3 = s3;
       for (let k = 0, i = r * aRow, j = c * bColumn; k < inner; k++, i += aInner, j += bInner) {
-        const x = a[i], y = a[i + aRow];
+        const x = a[i], y = a[i + aNext];
         const b0 = b[j], b1 = b[j + second], b2 = b[j + third], b3 = b[j + fourth];
         s0 += x * b0;
         s1 += x * b1;
@@ -46,31 +48,23 @@ export function multiply(
         t2 += y * b2;
         t3 += y * b3;
       }
-      const below = to + columns;
       product[to] = s0;
       product[to + 1] = s1;
       product[to + 2] = s2;
       product[to + 3] = s3;
-      product[below] = t0;
-      product[below + 1] = t1;
-      product[below + 2] = t2;
-      product[below + 3] = t3;
+      product[to + next] = t0;
+      product[to + next + 1] = t1;
+      product[to + next + 2] = t2;
+      product[to + next + 3] = t3;
     }
     for (; c < columns; c++, to++) {
       let s = start === undefined ? 0 : start[c], t = s;
       for (let k = 0, i = r * aRow, j = c * bColumn; k < inner; k++, i += aInner, j += bInner) {
-        const x = b[j];
-        s += a[i] * x;
-        t += a[i + aRow] * x;
+        s += a[i] * b[j];
+        t += a[i + aNext] * b[j];
       }
       product[to] = s;
-      product[to + columns] = t;
+      product[to + next] = t;
     }
-  }
-  if (r === rows) return;
-  for (let c = 0, to = r * columns; c < columns; c++, to++) {
-    let s = start === undefined ? 0 : start[c];
-    for (let k = 0, i = r * aRow, j = c * bColumn; k < inner; k++, i += aInner, j += bInner) s += a[i] * b[j];
-    product[to] = s;
   }
 }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Task } from "shoplens/dataset";
-import { activateLogits, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
+import { activateLogits, engine, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { logistic, mlp } from "shoplens/models";
 import { createRandom } from "shoplens/random";
@@ -116,6 +116,24 @@ Deno.test("losses on logits are the formulas, and do not overflow", () => {
 Deno.test("activated logits are probabilities, also far out", () => {
   assertClose(activateLogits("binary", new Float32Array([0, -1000, 1000]), 1), [0.5, 0, 1], 0);
   assertClose(activateLogits("multiclass", new Float32Array([0, 1000, 5, 5]), 2), [0, 1, 0.5, 0.5], 0);
+});
+
+Deno.test("on the cpu backend too, a model does not share the network's arrays", async () => {
+  await tf.setBackend("cpu");
+  try {
+    for (const path of ["tfjs", "fused"] as const) {
+      const model = mlp({ inputs: 2, hidden: [3], random });
+      const network = openNetwork(model, { task: "binary", path });
+      network.parameters.fill(1);
+      network.commit();
+      network.close();
+      network.parameters.fill(2);
+      assertEquals(model.getWeights().flatMap((weight) => [...weight.dataSync()]), Array(13).fill(1));
+      model.dispose();
+    }
+  } finally {
+    await tf.setBackend(engine.backend);
+  }
 });
 
 Deno.test("auto takes our loop for small stacks of dense layers, and tfjs for all else", () => {
