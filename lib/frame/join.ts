@@ -1,6 +1,15 @@
 /** Two frames side by side, and one under the other. */
 import { cannot } from "../errors.ts";
-import { CategoryColumn, type Column, columnOf, type FlagColumn, Levels, type NumberColumn, takeColumn, type TextColumn } from "./column.ts";
+import {
+  CategoryColumn,
+  type Column,
+  columnOf,
+  type FlagColumn,
+  Levels,
+  type NumberColumn,
+  takeColumn,
+  type TextColumn,
+} from "./column.ts";
 import { assemble, type Frame, unknownColumn } from "./frame.ts";
 import { encodeColumn } from "./_encode.ts";
 import type { Kind, Schema } from "./kind.ts";
