@@ -1,5 +1,5 @@
 /** Tells how notebooks get on: in place on a terminal, in plain lines elsewhere; and the summary at the end. */
-import { formatSeconds } from "./_seconds.ts";
+import { formatSeconds } from "./seconds.ts";
 import type { CellEvent, RunResult } from "./runner.ts";
 import type { Status } from "./gallery/mod.ts";
 

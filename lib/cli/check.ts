@@ -2,12 +2,12 @@
  * `deno task check`: formatting, lint and types of the code and of every notebook's cells.
  *
  * The cells of a notebook are checked as one module, so that later cells see the names of earlier ones; a name is declared
- * once in a notebook. What is found is told by notebook, cell and line.
+ * once in a notebook. What is found is told by notebook, cell and line. With `--fix`, code and cells are formatted first.
  */
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { complain, say } from "./_reporter.ts";
-import { codeCells, notebookName, readNotebook } from "./notebook_file.ts";
+import { codeCells, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const CODE = ["lib", "tests", "links"];
@@ -45,20 +45,22 @@ interface CellModule {
  * @param paths the notebooks' files
  * @throws SyntaxError if a file is not a notebook
  */
-export async function checkCells(paths: readonly string[]): Promise<CellProblem[]> {
+export function checkCells(paths: readonly string[]): Promise<CellProblem[]> {
+  return withModules(paths, async (modules, folder) => {
+    const found = await Promise.all([checkTypes(modules), checkLint(modules), checkFormat(modules, folder)]);
+    return found.flat().sort((a, b) => a.notebook.localeCompare(b.notebook) || a.cell - b.cell || a.line - b.line);
+  });
+}
+
+/** Puts the notebooks' modules into a folder that is there for as long as the work. */
+async function withModules<T>(
+  paths: readonly string[],
+  work: (modules: readonly CellModule[], folder: string) => Promise<T>,
+): Promise<T> {
   const folder = await Deno.makeTempDir({ prefix: "shoplens-check-" });
   try {
-    const modules = await Promise.all(
-      paths.map((path, index) => extractCells(path, join(folder, `${index}_${notebookName(path)}.ts`))),
-    );
-    if (modules.length === 0) return [];
-    const [types, lint, formatting] = await Promise.all([
-      checkTypes(modules),
-      checkLint(modules),
-      checkFormat(modules, folder),
-    ]);
-    return [...formatting, ...lint, ...types]
-      .sort((a, b) => a.notebook.localeCompare(b.notebook) || a.cell - b.cell || a.line - b.line);
+    const modules = paths.map((path, index) => extractCells(path, join(folder, `${index}_${notebookName(path)}.ts`)));
+    return await work(await Promise.all(modules), folder);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -87,6 +89,7 @@ function problemAt({ notebook, cells }: CellModule, line: number, message: strin
 }
 
 async function checkTypes(modules: readonly CellModule[]): Promise<CellProblem[]> {
+  if (modules.length === 0) return [];
   const { ok, text } = await deno(["check", "--quiet", ...withConfig(), ...modules.map(({ file }) => file)]);
   if (ok) return [];
   const problems: CellProblem[] = [];
@@ -113,6 +116,7 @@ interface LintReport {
 }
 
 async function checkLint(modules: readonly CellModule[]): Promise<CellProblem[]> {
+  if (modules.length === 0) return [];
   const rules = `--rules-exclude=${RULES_OFF.join(",")}`;
   const { text } = await deno(["lint", "--json", ...withConfig(), rules, ...modules.map(({ file }) => file)]);
   const { diagnostics } = JSON.parse(text) as LintReport;
@@ -122,28 +126,56 @@ async function checkLint(modules: readonly CellModule[]): Promise<CellProblem[]>
   });
 }
 
-/** Each cell is formatted as a file of its own, as `deno fmt` does with a notebook, and compared. */
-async function checkFormat(modules: readonly CellModule[], folder: string): Promise<CellProblem[]> {
+/** A cell, and how `deno fmt` would have it. */
+interface FormattedCell {
+  module: CellModule;
+  cell: CellModule["cells"][number];
+  wanted: string;
+}
+
+/** Formats each cell as a file of its own, as `deno fmt` does with a notebook. Cells with bad syntax stay as they are. */
+async function formatCells(modules: readonly CellModule[], folder: string): Promise<FormattedCell[]> {
   const files = modules.flatMap((module, index) =>
-    module.cells.map(({ cell, source, firstLine }) => ({
-      module,
-      source,
-      firstLine,
-      file: join(folder, `format_${index}_${cell}.ts`),
-    }))
+    module.cells.map((cell) => ({ module, cell, file: join(folder, `format_${index}_${cell.cell}.ts`) }))
   );
-  if (files.length === 0) return [];
-  await Promise.all(files.map(({ file, source }) => Deno.writeTextFile(file, source)));
-  await deno(["fmt", "--quiet", ...withConfig(), ...files.map(({ file }) => file)]);
-  const problems = await Promise.all(files.map(async ({ module, source, firstLine, file }) => {
-    const given = source.split("\n");
-    const wanted = (await Deno.readTextFile(file)).replace(/\n$/, "").split("\n");
-    const line = given.findIndex((text, index) => text !== wanted[index]);
-    if (line < 0 && given.length === wanted.length) return [];
-    const at = line < 0 ? given.length : line;
-    return problemAt(module, firstLine + at, `not formatted as deno fmt has it: ${JSON.stringify(wanted[at] ?? "")}`);
+  await Promise.all(files.map(({ file, cell }) => Deno.writeTextFile(file, cell.source)));
+  if (files.length > 0) await deno(["fmt", "--quiet", ...withConfig(), ...files.map(({ file }) => file)]);
+  return await Promise.all(files.map(async ({ file, ...rest }) => {
+    return { ...rest, wanted: (await Deno.readTextFile(file)).replace(/\n$/, "") };
   }));
-  return problems.flat();
+}
+
+async function checkFormat(modules: readonly CellModule[], folder: string): Promise<CellProblem[]> {
+  const cells = await formatCells(modules, folder);
+  return cells.filter(({ cell, wanted }) => cell.source !== wanted).map(({ module, cell, wanted }) => {
+    const given = cell.source.split("\n");
+    const lines = wanted.split("\n");
+    let at = 0;
+    while (given[at] === lines[at]) at++;
+    const message = `not formatted as deno fmt has it: ${at < lines.length ? JSON.stringify(lines[at]) : "it ends here"}`;
+    return problemAt(module, cell.firstLine + Math.min(at, given.length - 1), message);
+  });
+}
+
+/**
+ * Formats the cells of notebooks as `deno fmt` would, and leaves the rest of the files as it is.
+ *
+ * @returns the notebooks that were changed
+ */
+export function fixFormat(paths: readonly string[]): Promise<string[]> {
+  return withModules(paths, async (modules, folder) => {
+    const cells = await formatCells(modules, folder);
+    const changed = modules.filter((module) =>
+      cells.some((item) => item.module === module && item.cell.source !== item.wanted)
+    );
+    for (const module of changed) {
+      const notebook = await readNotebook(module.notebook);
+      const targets = codeCells(notebook);
+      for (const { cell, wanted } of cells.filter((item) => item.module === module)) targets[cell.cell - 1].source = wanted;
+      await writeNotebook(module.notebook, notebook);
+    }
+    return changed.map(({ notebook }) => notebook);
+  });
 }
 
 function withConfig(): string[] {
@@ -157,23 +189,26 @@ async function deno(args: readonly string[]): Promise<{ ok: boolean; text: strin
   return { ok: success, text: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
-/** Checks everything, tells what was found, and returns the process's exit code. */
-export async function check(): Promise<number> {
+/** Checks everything, tells what was found, and returns the process's exit code. With `--fix`, formats first. */
+export async function check(args: readonly string[] = []): Promise<number> {
   const folder = join(root, "notebooks");
-  const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => join(folder, name)).filter((path) =>
-    path.endsWith(".ipynb")
-  );
-  let good = true;
-  for (const args of [["fmt", "--check", "--quiet"], ["lint", "--quiet"], ["check", "--quiet", ...CODE]]) {
-    const { ok, text } = await deno(args);
-    if (!ok) complain(text);
-    good &&= ok;
-    say(`${ok ? "ok      " : "not ok  "}${args[0]}\n`);
+  const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => join(folder, name))
+    .filter((path) => path.endsWith(".ipynb")).sort();
+  if (args.includes("--fix")) {
+    await deno(["fmt", "--quiet"]);
+    for (const path of await fixFormat(notebooks)) say(`formatted  ${relative(Deno.cwd(), path)}\n`);
   }
-  const problems = await checkCells(notebooks.sort());
+  let good = true;
+  for (const [command, ...rest] of [["fmt", "--check"], ["lint"], ["check", ...CODE]]) {
+    const { ok, text } = await deno([command, "--quiet", ...rest]);
+    if (!ok) complain(text);
+    say(`${ok ? "ok    " : "wrong "} deno ${command}\n`);
+    good &&= ok;
+  }
+  const problems = await checkCells(notebooks);
   for (const problem of problems) complain(`${problemText(problem)}\n`);
-  say(`${problems.length === 0 ? "ok      " : "not ok  "}cells of ${notebooks.length} notebooks\n`);
+  say(`${problems.length === 0 ? "ok    " : "wrong "} cells of ${notebooks.length} notebooks\n`);
   return good && problems.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await check());
+if (import.meta.main) Deno.exit(await check(Deno.args));

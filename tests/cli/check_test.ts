@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { type CellProblem, checkCells, problemText } from "../../lib/cli/check.ts";
+import { type CellProblem, checkCells, fixFormat, problemText } from "../../lib/cli/check.ts";
+import { notebookText, writeNotebook } from "../../lib/cli/notebook_file.ts";
 
 const fixture = (name: string) => new URL(`fixtures/${name}.ipynb`, import.meta.url).pathname;
 
@@ -43,4 +44,30 @@ Deno.test("syntax errors and imports that lead nowhere are told by cell and line
   const places = async (source: string) => (await checkSources("1;", source)).map(({ cell, line }) => [cell, line]);
   assertEquals(await places("const a = 1;\nconst b = = 2;"), [[2, 2]]);
   assertEquals(await places('const a = 1;\nimport { x } from "nowhere";\nx;'), [[2, 2]]);
+});
+
+Deno.test("formatting changes the cells that need it, and nothing else in the file", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".ipynb" });
+  try {
+    const cell = (id: string, source: string) => ({
+      cell_type: "code" as const,
+      id,
+      metadata: {},
+      source,
+      outputs: [],
+      execution_count: 3,
+    });
+    const notebook = (source: string) => ({
+      cells: [cell("a", "1;\n\n// kept\n2;"), cell("b", ""), cell("c", source)],
+      metadata: { x: 1 },
+    });
+    await writeNotebook(path, notebook("const  a = 'b'\nconst c = = 1;"));
+    assertEquals(await fixFormat([path]), [], "bad syntax is left alone");
+    await writeNotebook(path, notebook("const  a = 'b'"));
+    assertEquals(await fixFormat([path]), [path]);
+    assertEquals(await Deno.readTextFile(path), notebookText(notebook('const a = "b";')));
+    assertEquals(await fixFormat([path]), []);
+  } finally {
+    await Deno.remove(path);
+  }
 });

@@ -174,3 +174,14 @@ Deno.test("what a terminal would overwrite is not shown, nor are its colours", a
   const html = (await pagesOf(entry("a", [code("log()", [{ output_type: "stream", name: "stdout", text }])])))["a.html"];
   assertStringIncludes(html, '<pre class="stream stdout">two\nthree</pre>');
 });
+
+Deno.test("pages of an earlier gallery go, files of somebody else stay", async () => {
+  const folder = await Deno.makeTempDir();
+  await writeGallery([entry("a", [markdown("# A")]), entry("b", [markdown("# B")])], folder);
+  await Deno.writeTextFile(`${folder}/mine.html`, "<p>mine</p>");
+  const { pages, index } = await writeGallery([entry("b", [markdown("# B")])], folder);
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(files, ["assets", "b.html", "index.html", "mine.html", "pictures"]);
+  assertEquals([pages, index], [2, `${folder}/index.html`]);
+});

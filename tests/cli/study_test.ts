@@ -40,7 +40,7 @@ Deno.test("a notebook that passes: progress, summary, executed copy, gallery", a
   await study([fixture("passes")], async ({ code, stdout, stderr, out }) => {
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "passes  cell 1 of 5  const seed = 42;");
-    assertMatch(stdout, /passes {4}passed +\d+\.\d  seed 42 of shop\n/);
+    assertMatch(stdout, /passes {4}passed +\d+\.\d {2}seed 42 of shop\n/);
     assertStringIncludes(stdout, "1 passed, 0 skipped, 0 failed in ");
     assertMatch(stdout, /Gallery: .*index\.html \(2 pages, \d\.\d MB\)\n$/);
     const copy = await Deno.readTextFile(`${out}/notebooks/passes.ipynb`);
@@ -65,7 +65,7 @@ Deno.test("a notebook that fails: exit code 1, the cell's text and error, the re
 Deno.test("a notebook without its data is skipped with its sentence, and never passed", async () => {
   await study([fixture("skipped")], ({ code, stdout }) => {
     assertEquals(code, 0);
-    assertMatch(stdout, /skipped {3}skipped +\d+\.\d  The set is not here\. Run deno task data set\.\n/);
+    assertMatch(stdout, /skipped {3}skipped +\d+\.\d {2}The set is not here\. Run deno task data set\.\n/);
     assertStringIncludes(stdout, "0 passed, 1 skipped, 0 failed");
   });
 });

@@ -9,7 +9,7 @@ export interface About {
   minutes?: number;
 }
 
-/** Reads the title (first heading), the question (first sentence that asks) and the minutes off the first text of a notebook. */
+/** The title (first heading), the question (first sentence that asks) and the minutes (`12 min`), from the first text. */
 export function aboutNotebook({ cells }: Notebook, name: string): About {
   const text = cells.find(({ cell_type, source }) => cell_type === "markdown" && source.trim() !== "")?.source ?? "";
   const title = /^#\s+(.+?)\s*#*$/m.exec(text)?.[1];

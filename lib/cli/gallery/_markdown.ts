@@ -87,7 +87,7 @@ export function isRelative(href: string): boolean {
   return !/^([a-z][a-z\d+.-]*:|\/|\\)/i.test(href);
 }
 
-/** `$...$` within a line, as pandoc has it: no blank inside the dollars, no digit after them, no code between. `$$...$$` within a line too. */
+/** `$...$` or `$$...$$` within a line, as pandoc has it: no blank inside the dollars, no digit after them; nor code between. */
 function inlineFormula(state: StateInline, silent: boolean): boolean {
   const found = /^(\$\$?)(?![\s$])((?:\\[\s\S]|[^$`\\])*?)(?<!\s)\1(?!\d)/.exec(state.src.slice(state.pos));
   if (state.src[state.pos] !== "$" || found === null) return false;

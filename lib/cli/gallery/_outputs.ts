@@ -57,32 +57,30 @@ function renderError({ ename, evalue, traceback }: Extract<Output, { output_type
 function renderDisplay({ data, metadata }: Display, context: OutputContext): string {
   const plain = withoutAnsi(textOf(data["text/plain"]));
   const chart = Object.keys(data).find((type) => /^application\/vnd\.vega(lite)?\.v\d+\+json$/.test(type));
-  const picture = pictureOf(data, metadata, plain, context, chart === undefined ? 1 : CHART_SCALE);
   if (chart !== undefined) {
-    const mode = chart.includes("lite") ? "vega-lite" : "vega";
-    const fallback = picture || preformatted(plain, "text");
+    const picture = pictureOf(data, metadata, context, CHART_SCALE) || preformatted(plain, "text");
     return `<figure class="chart" aria-label="${escapeHtml(altText(plain))}">` +
-      `<div class="plot" data-mode="${mode}">${fallback}</div>` +
+      `<div class="plot" data-mode="${chart.includes("lite") ? "vega-lite" : "vega"}">${picture}</div>` +
       `<script type="application/json">${scriptJson(data[chart])}</script></figure>`;
   }
+  const headline = headlineOf(data);
+  if (headline !== undefined) return `<p class="headline">${escapeHtml(headline)}</p>`;
   const html = sanitise(textOf(data["text/html"])).trim();
-  if (headlineOf(data) !== undefined) return `<p class="headline">${escapeHtml(headlineOf(data)!)}</p>`;
   if (isProgress(metadata)) return `<div class="progress">${html || escapeHtml(plain)}</div>`;
   if (html !== "") return `<div class="html scroll" role="group" aria-label="Result">${html}</div>`;
+  const picture = pictureOf(data, metadata, context, 1);
   if (picture !== "") return `<figure class="picture">${picture}</figure>`;
-  if (data["text/markdown"] !== undefined) return `<div class="prose">${context.markdown(textOf(data["text/markdown"]))}</div>`;
-  if (data["text/latex"] !== undefined) return `<div class="prose">${context.markdown(textOf(data["text/latex"]))}</div>`;
+  const prose = textOf(data["text/markdown"] ?? data["text/latex"]);
+  if (prose !== "") return `<div class="prose">${context.markdown(prose)}</div>`;
   return plain.trim() === "" ? "" : preformatted(plain, "text");
 }
 
-/** An `<img>` of the bundle's picture, its file kept in the context; nothing where it has none. SVG in `<img>` runs no script. */
-function pictureOf(
-  data: MimeBundle,
-  metadata: MimeBundle,
-  plain: string,
-  { name, pictures }: OutputContext,
-  scale: number,
-): string {
+/**
+ * An `<img>` of the bundle's picture, its file kept in the context; nothing where it has none. SVG in `<img>` runs no script.
+ *
+ * @param scale pixels of the file for one of the page
+ */
+function pictureOf(data: MimeBundle, metadata: MimeBundle, { name, pictures }: OutputContext, scale: number): string {
   const type = ["image/svg+xml", "image/png", "image/jpeg", "image/gif"].find((type) => typeof data[type] === "string");
   if (type === undefined) return "";
   const text = textOf(data[type]);
@@ -92,7 +90,9 @@ function pictureOf(
   pictures.set(path, bytes);
   const { width, height } = sizeOf(metadata[type]) ?? pngSize(bytes, scale) ?? {};
   const size = width === undefined ? "" : ` width="${width}" height="${height}"`;
-  return `<img src="${escapeHtml(pathUrl(path))}" alt="${escapeHtml(altText(plain))}"${size} loading="lazy">`;
+  return `<img src="${escapeHtml(pathUrl(path))}" alt="${
+    escapeHtml(altText(textOf(data["text/plain"])))
+  }"${size} loading="lazy">`;
 }
 
 function sizeOf(metadata: unknown): { width: number; height: number } | undefined {
@@ -111,7 +111,7 @@ function pngSize(bytes: Uint8Array, scale: number): { width: number; height: num
 
 /** What a screen reader says of a chart: its text, without the ends of lines. */
 function altText(plain: string): string {
-  const text = plain.replace(/\s+/g, " ").trim() || "Chart";
+  const text = withoutAnsi(plain).replace(/\s+/g, " ").trim() || "Chart";
   return text.length > 300 ? `${text.slice(0, 297)}...` : text;
 }
 

@@ -1,5 +1,5 @@
 /** The frame of every page, a notebook's page, and the index with its cards. */
-import { formatSeconds } from "../_seconds.ts";
+import { formatSeconds } from "../seconds.ts";
 import type { CodeCell, TextCell } from "../notebook_file.ts";
 import type { About } from "./_about.ts";
 import { escapeHtml, pathUrl } from "./_escape.ts";
@@ -24,6 +24,9 @@ export interface Page {
   html: string;
   pictures: Map<string, Uint8Array>;
 }
+
+/** What tells our pages from others in the same folder. */
+export const GENERATOR = '<meta name="generator" content="shoplens">';
 
 const charts = ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js"];
 
@@ -62,7 +65,7 @@ export function indexPage(course: readonly CourseEntry[]): string {
     .filter(({ count }) => count > 0).map(({ status, count }) => `${count} ${status}`);
   const content = `<main id="content">
 <h1>What will people do in a shop?</h1>
-<p class="lead">A course in notebooks on predicting it: each one below has been run on this machine, and its charts answer to the pointer.</p>
+<p class="lead">A course in notebooks on predicting it. Each has been run, and its charts answer to the pointer.</p>
 <p class="count">${course.length} notebook${course.length === 1 ? "" : "s"}${counts.length ? `: ${counts.join(", ")}` : ""}</p>
 <ol class="cards">
 ${course.map(card).join("\n")}
@@ -140,6 +143,7 @@ ${items.join("\n")}
 }
 
 function turnPage(course: readonly CourseEntry[], index: number): string {
+  if (course.length === 1) return "";
   const link = (entry: CourseEntry | undefined, rel: "prev" | "next", word: string) =>
     entry === undefined
       ? "<span></span>"
@@ -160,8 +164,8 @@ interface Frame {
 }
 
 /** Nothing but files beside the page is ever loaded; the policy holds even where an output should have slipped through. */
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
+  "base-uri 'none'; form-action 'none'";
 
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23177e89' " +
@@ -175,6 +179,7 @@ function frame({ title, content, kind, scripts }: Frame): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+${GENERATOR}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · shoplens</title>
@@ -191,7 +196,7 @@ ${fold}<button type="button" id="theme" hidden>Dark</button>
 </div>
 </header>
 ${content}
-<footer>Made by shoplens, MIT licence. The charts are drawn by Vega, BSD licence: <a href="assets/licences.txt">licences</a>.</footer>
+<footer>Made by shoplens, MIT licence. Charts by Vega, BSD licence: <a href="assets/licences.txt">licences</a>.</footer>
 </body>
 </html>
 `;

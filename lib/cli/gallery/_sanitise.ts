@@ -1,10 +1,9 @@
 /** HTML outputs made safe: only the elements and attributes that tables and prose need, every element closed. */
 
 const elements = new Set(
-  ("a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i kbd li mark " +
-    "meter ol p pre progress q s samp small span strong sub summary sup table tbody td tfoot th thead time tr u ul var").split(
-      " ",
-    ),
+  ("a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i kbd " +
+    "li mark meter ol p pre progress q s samp small span strong sub summary sup table tbody td tfoot th thead time tr u ul var")
+    .split(" "),
 );
 const empty = new Set(["br", "col", "hr"]);
 /** Elements whose content is no text for a reader: they go as a whole. */
@@ -13,9 +12,14 @@ const attributes = new Set(
   "class colspan rowspan scope title lang dir open start datetime value min max low high optimum role style".split(" "),
 );
 
+/** Comments and declarations, hidden elements, then tags with their attributes, of which a quoted one may hold ">". */
 const part = new RegExp(
-  // Comments and declarations, hidden elements, then tags with their attributes; a quote may hold ">".
-  `<!--[\\s\\S]*?(?:-->|$)|<[!?][^>]*(?:>|$)|<(${hidden})\\b[\\s\\S]*?(?:<\\/\\1\\s*>|$)|<(\\/?)([a-zA-Z][a-zA-Z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'>])*)>`,
+  [
+    "<!--[\\s\\S]*?(?:-->|$)",
+    "<[!?][^>]*(?:>|$)",
+    `<(${hidden})\\b[\\s\\S]*?(?:</\\1\\s*>|$)`,
+    `<(/?)([a-z][a-z0-9-]*)((?:"[^"]*"|'[^']*'|[^"'<>])*)>`,
+  ].join("|"),
   "gi",
 );
 

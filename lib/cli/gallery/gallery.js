@@ -113,6 +113,7 @@ async function draw(figure) {
       loader: { load: refuse, sanitize: refuse },
       actions: { export: true, source: false, compiled: false, editor: false },
     });
+    fresh.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
     plot.remove();
   } catch {
     fresh.remove(); // the picture stays

@@ -9,7 +9,7 @@ import type { Notebook } from "../notebook_file.ts";
 import { aboutNotebook } from "./_about.ts";
 import { copyAssets } from "./_assets.ts";
 import { loadMarkdown } from "./_markdown.ts";
-import { indexPage, notebookPage, resolver } from "./_page.ts";
+import { GENERATOR, indexPage, notebookPage, pageOf, resolver } from "./_page.ts";
 
 /** How a notebook's run ended: to its last cell, without data that it needs, at an error, or when told to stop. */
 export type Status = "passed" | "skipped" | "failed" | "stopped";
@@ -48,7 +48,7 @@ export async function writeGallery(
   const markdown = await loadMarkdown();
   const course = entries.map((entry) => ({ ...entry, about: aboutNotebook(entry.notebook, entry.name) }));
   const resolve = resolver(course, relative(folder, notebooks).replaceAll("\\", "/"));
-  await Deno.remove(join(folder, "pictures"), { recursive: true }).catch(() => {});
+  await removeOld(folder);
   for (const inner of ["assets", "pictures"]) await Deno.mkdir(join(folder, inner), { recursive: true });
   await copyAssets(join(folder, "assets"));
   const index = join(folder, "index.html");
@@ -58,16 +58,19 @@ export async function writeGallery(
     await Deno.writeTextFile(join(folder, page.path), page.html);
     for (const [path, bytes] of page.pictures) await Deno.writeFile(join(folder, path), bytes);
   }
-  return {
-    index,
-    pages: course.length + 1,
-    bytes: await sizeOf([
-      index,
-      join(folder, "assets"),
-      join(folder, "pictures"),
-      ...course.map(({ name }) => join(folder, `${name}.html`)),
-    ]),
-  };
+  const pages = [index, ...course.map((entry) => join(folder, pageOf(entry)))];
+  const bytes = await sizeOf([...pages, join(folder, "assets"), join(folder, "pictures")]);
+  return { index, pages: pages.length, bytes };
+}
+
+/** Pages and pictures of an earlier gallery go; what somebody else put into the folder stays. */
+async function removeOld(folder: string): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.remove(join(folder, "pictures"), { recursive: true }).catch(() => {});
+  for (const { name } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith(".html") && (await Deno.readTextFile(path)).includes(GENERATOR)) await Deno.remove(path);
+  }
 }
 
 async function sizeOf(paths: readonly string[]): Promise<number> {
