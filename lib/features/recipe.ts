@@ -21,8 +21,6 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
   /** The name of each feature: `age`, `gender=f`, `gender (other)`, `income (missing)`. */
   readonly names: readonly string[];
   readonly #state: RecipeJSON;
-  /** Ties the recipe to the frames that it was learnt from; holds nothing. */
-  declare readonly schema?: S;
 
   /** Use {@linkcode fitRecipe} or {@linkcode recipeFromJSON}. */
   constructor(state: RecipeJSON) {

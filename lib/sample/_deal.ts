@@ -9,7 +9,7 @@ import type { Coded } from "./_rows.ts";
 import { wholeShares } from "./_shares.ts";
 
 /** The part of each row, as an index into the sizes. */
-export type Deal = Uint16Array;
+export type Deal = Uint32Array;
 
 /** The rows whose part is wanted, in their order. */
 export function rowsWhere(deal: Deal, isWanted: (part: number) => boolean): Uint32Array {
@@ -25,7 +25,7 @@ export function rowsWhere(deal: Deal, isWanted: (part: number) => boolean): Uint
 
 /** Rows of each class at random, so many of each as the table says (classes x parts). */
 export function dealByTable(classes: Coded, table: readonly (readonly number[])[], random: Random): Deal {
-  const parts: Deal = new Uint16Array(classes.codes.length);
+  const parts: Deal = new Uint32Array(classes.codes.length);
   const rowsOf = classes.counts.map((count) => new Uint32Array(count));
   const filled = classes.counts.map(() => 0);
   classes.codes.forEach((code, row) => rowsOf[code][filled[code]++] = row);
@@ -46,7 +46,8 @@ export function dealByClass(classes: Coded, sizes: readonly number[], random: Ra
 
 /**
  * Whole groups. They are put in order by how many rows of the rarest class they hold, then of the next, so that neighbours are
- * alike in class and size; then each part takes its number of groups from that line at even distances (systematic sampling).
+ * alike in class and size; then each part takes its number of groups from that line at even distances, from a start that is drawn
+ * (systematic sampling).
  */
 export function dealByGroup(groups: Coded, classes: Coded | undefined, sizes: readonly number[], random: Random): Deal {
   const classCount = classes?.counts.length ?? 1;
@@ -62,13 +63,14 @@ export function dealByGroup(groups: Coded, classes: Coded | undefined, sizes: re
     }
     return 0;
   });
-  const seats = wholeShares(line.length, sizes).flatMap((count, part) => {
-    const start = random.uniform();
-    return Array.from({ length: count }, (_, i) => ({ part, place: (i + start) / count }));
-  }).sort((a, b) => a.place - b.place);
-  const partOf = new Uint16Array(line.length);
-  line.forEach((group, i) => partOf[group] = seats[i].part);
-  return Uint16Array.from(groups.codes, (group) => partOf[group]);
+  const seats = wholeShares(line.length, sizes)
+    .flatMap((count, part) => Array.from({ length: count }, (_, i) => ({ part, place: (i + 0.5) / count })))
+    .sort((a, b) => a.place - b.place);
+  // Starting anywhere in the round of seats makes every group as likely as another to be in a part, the largest one too.
+  const start = random.integer(0, line.length);
+  const partOf = new Uint32Array(line.length);
+  line.forEach((group, i) => partOf[group] = seats[(i + start) % seats.length].part);
+  return Uint32Array.from(groups.codes, (group) => partOf[group]);
 }
 
 /**
@@ -91,7 +93,7 @@ export function dealByTime(action: string, times: Float64Array, sizes: readonly 
     });
   }
 
-  const parts: Deal = new Uint16Array(times.length);
+  const parts: Deal = new Uint32Array(times.length);
   let wantedEnd = 0, place = 0, end = -1, partsLeft = wantedParts;
   sizes.forEach((size, part) => {
     if (size === 0) return;

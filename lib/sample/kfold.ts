@@ -82,7 +82,7 @@ export function kFold<S extends Schema>(train: Train<Frame<S>>, options: FoldOpt
   if (sizes.includes(0)) {
     throw cannot("fold", RangeError, { expected: `at least ${sizes.length} rows`, received: train.rows });
   }
-  // Dealt at once, so that errors come now and every walk sees the same folds; a row costs two bytes a round.
+  // Dealt at once, so that errors come now and every walk sees the same folds; a row costs four bytes a round.
   const deals = Array.from({ length: repeats }, () => plan.deal(sizes));
   const frame = labelled(train, plan.label);
 

@@ -2,7 +2,7 @@
 import { asTrain, asValidation, Test, type Train, type Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Frame, type Schema, takeRows } from "../frame/mod.ts";
-import type { Displayable } from "../notebook/mod.ts";
+import { DISPLAY, type Displayable, displayAs } from "../notebook/mod.ts";
 import { apportion } from "./_apportion.ts";
 import { type Deal, dealByTable, rowsWhere } from "./_deal.ts";
 import { type DealOptions, type Plan, planOf } from "./_plan.ts";
@@ -20,8 +20,8 @@ export interface SplitOptions<S extends Schema> extends DealOptions<S> {
   balanced?: "test";
 }
 
-/** The three parts, and what was done. */
-export interface Split<S extends Schema> {
+/** The three parts, and what was done, which is what a notebook shows. */
+export interface Split<S extends Schema> extends Displayable {
   readonly train: Train<Frame<S>>;
   readonly validation: Validation<Frame<S>>;
   /** Sealed: opens once. */
@@ -60,12 +60,9 @@ export function split<S extends Schema>(frame: Frame<S>, options: SplitOptions<S
   const sizes = rowsOfParts(frame.rows, options);
   const deal = options.balanced === undefined ? plan.deal(sizes) : dealBalanced(plan, sizes);
   const rowsOf = (part: number) => labelled(takeRows(frame, rowsWhere(deal, (other) => other === part)), plan.label);
-  return {
-    train: asTrain(rowsOf(0)),
-    validation: asValidation(rowsOf(1)),
-    test: new Test(rowsOf(2)),
-    summary: summarise({ plan, deal, sizes, group: options.group, time: options.time, balanced: options.balanced }),
-  };
+  const summary = summarise({ plan, deal, sizes, group: options.group, time: options.time, balanced: options.balanced });
+  const parts = { train: asTrain(rowsOf(0)), validation: asValidation(rowsOf(1)), test: new Test(rowsOf(2)), summary };
+  return displayAs(parts, () => summary[DISPLAY]());
 }
 
 /** As many rows of each class in the test part; the other parts share what is left in its own ratio. */

@@ -3,6 +3,7 @@ import { asTrain, asValidation, Dataset, Test } from "shoplens/dataset";
 import { fitRecipe, recipeFromJSON } from "shoplens/features";
 import { category, flag, frameOf, id, number, text } from "shoplens/frame";
 import { matrixFromRows } from "shoplens/matrix";
+import { DISPLAY } from "shoplens/notebook";
 import { split } from "shoplens/sample";
 
 const schema = {
@@ -38,10 +39,6 @@ const recipe = fitRecipe(train, {
 
 /** A few of the people, with changes. */
 const changed = (...rows: object[]) => frameOf(rows.map((row, i) => ({ ...people[i], ...row })), schema);
-
-const display = (value: object) =>
-  // deno-lint-ignore no-explicit-any -- the method that Jupyter looks for
-  (value as any)[Symbol.for("Jupyter.display")]() as Record<string, string>;
 
 Deno.test("features come in the order of the frame's columns, each named", () => {
   assertEquals(recipe.names, [
@@ -361,7 +358,7 @@ Deno.test("JSON that is damaged, foreign or newer is met with a sentence", () =>
 });
 
 Deno.test("it shows itself: from columns through steps to features, escaped", () => {
-  const { "text/html": html, "text/plain": plain } = display(recipe);
+  const { "text/html": html, "text/plain": plain } = recipe[DISPLAY]() as Record<string, string>;
   for (
     const part of [
       "age",
@@ -374,7 +371,7 @@ Deno.test("it shows itself: from columns through steps to features, escaped", ()
     assertStringIncludes(plain, part);
   }
   const evil = asTrain(frameOf([{ "<x>": "<script>" }, { "<x>": "b" }], { "<x>": category() }));
-  const shown = display(fitRecipe(evil, { oneHot: ["<x>"] }))["text/html"];
+  const shown = String(fitRecipe(evil, { oneHot: ["<x>"] })[DISPLAY]()["text/html"]);
   assertStringIncludes(shown, "&lt;x&gt;=&lt;script&gt;");
   assert(!shown.includes("<script>"));
 });
