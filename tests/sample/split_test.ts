@@ -196,11 +196,12 @@ Deno.test("cuts in time are as near to the sizes as the times allow", () => {
 
 Deno.test("the summary is plain data, and shows itself escaped", () => {
   const rows = Array.from({ length: 20 }, (_, i) => ({ "<b>": i % 2 === 0 ? "<i>yes</i>" : "no" }));
-  const { summary } = split(frameOf(rows, { "<b>": category() }), {
+  const parts = split(frameOf(rows, { "<b>": category() }), {
     label: "<b>",
     seed: 3,
     fractions: { train: 0.5, test: 0.5 },
   });
+  const { summary } = parts;
   assertEquals(JSON.parse(JSON.stringify(summary)), {
     method: "stratified",
     seed: "3/split",
