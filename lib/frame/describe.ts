@@ -41,7 +41,12 @@ export function describe(frame: AnyFrame): Frame<typeof descriptionSchema> {
 function figuresOf(column: Column): Partial<Row<typeof descriptionSchema>> {
   const { codes, firsts } = encodeColumn(column);
   const missing = codes.reduce((count, _, row) => column.isMissing(row) ? count + 1 : count, 0);
-  const common = { kind: column.kind, missing, infinite: 0, distinct: firsts.length - (missing > 0 ? 1 : 0) };
+  const common: Partial<Row<typeof descriptionSchema>> = {
+    kind: column.kind,
+    missing,
+    infinite: 0,
+    distinct: firsts.length - (missing > 0 ? 1 : 0),
+  };
   switch (column.kind) {
     case "number":
       return { ...common, ...figuresOfNumbers(column.values) };
