@@ -172,6 +172,18 @@ function kindOf(learnt: LearntEncoder): Kind {
  * @param json the text, or what `JSON.parse` made of it
  * @throws SyntaxError if the text is no JSON
  * @throws TypeError if it is not a recipe's, or damaged
+ *
+ * @example
+ * ```ts
+ * import { asTrain } from "shoplens/dataset";
+ * import { fitRecipe } from "shoplens/features";
+ * import { frameOf, number } from "shoplens/frame";
+ * import { assertEquals } from "@std/assert";
+ * const people = frameOf([{ age: 20 }, { age: 60 }], { age: number() });
+ * const recipe = fitRecipe(asTrain(people), { scale: { columns: ["age"], to: "unit" } });
+ * const loaded = recipeFromJSON(JSON.stringify(recipe));
+ * assertEquals(loaded.transform(people), recipe.transform(people));
+ * ```
  */
 export function recipeFromJSON(json: unknown): Recipe {
   return new Recipe(parseState(json));
