@@ -1,12 +1,6 @@
 /** The adapter reads and writes as `jsr:@std/csv` 1.0.6 does. Without the `links` line these tests run on the original. */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import {
-  CsvParseStream,
-  CsvStringifyStream,
-  parse,
-  type ParseOptions,
-  stringify,
-} from "@std/csv";
+import { CsvParseStream, CsvStringifyStream, parse, type ParseOptions, stringify } from "@std/csv";
 import { parse as parseByNpm } from "csv-parse/sync";
 import { createRandom } from "shoplens/random";
 
@@ -157,12 +151,16 @@ Deno.test("a stream gives the records before a fault, then the fault", async () 
   assertEquals((await reader.read()).value, ["id", "name"]);
   assertEquals((await reader.read()).value, ["1", "Ann"]);
   // The stream reads a last, empty line after the last line break, so the fault is a line further down than for `parse`.
-  const message =
-    'Syntax error on line 4; parse error on line 5, column 1: extraneous or missing " in quoted-field';
+  const message = 'Syntax error on line 4; parse error on line 5, column 1: extraneous or missing " in quoted-field';
   assertEquals(
     (await assertRejects(() => reader.read(), SyntaxError)).message,
     message,
   );
+
+  const onePiece = ReadableStream.from(['a,b\nc,d\ne"\n']).pipeThrough(new CsvParseStream()).getReader();
+  assertEquals((await onePiece.read()).value, ["a", "b"]);
+  assertEquals((await onePiece.read()).value, ["c", "d"]);
+  await assertRejects(() => onePiece.read(), SyntaxError, "Syntax error on line 3; parse error on line 3, column 2: bare");
 
   const wide = ReadableStream.from(["a,b\nc\n"]).pipeThrough(
     new CsvParseStream({ fieldsPerRecord: 0 }),
@@ -313,8 +311,7 @@ Deno.test("the types of records follow the options", () => {
   // @ts-expect-error no such column
   const wrong = parse("1", { columns: ["x"] })[0].y;
   const stream: ReadableStream<string[]> = new CsvParseStream().readable;
-  const rows: ReadableStream<{ x: string }> =
-    new CsvParseStream({ columns: ["x"] }).readable;
+  const rows: ReadableStream<{ x: string }> = new CsvParseStream({ columns: ["x"] }).readable;
   assertEquals([lists, objects, named, wrong], [[["a"]], [{ a: "1" }], [{
     x: "1",
   }], undefined]);
