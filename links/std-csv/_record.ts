@@ -109,9 +109,7 @@ export function toObject(
 ): Record<string, string> {
   if (record.length !== headers.length) {
     throw new Error(
-      `Syntax error on line ${
-        line + 1
-      }: The record has ${record.length} fields, but the header has ${headers.length} fields`,
+      `Syntax error on line ${line + 1}: The record has ${record.length} fields, but the header has ${headers.length} fields`,
     );
   }
   return Object.fromEntries(headers.map((header, i) => [header, record[i]]));

@@ -5,17 +5,8 @@
  * Writing goes through npm `csv-stringify`. Reading does not go through `csv-parse`: that takes 0.5 s for 200,000 x 8, has other
  * rules for lazy quotes, and does not tell where a fault is. The tests hold the two readers against each other instead.
  */
-export {
-  parse,
-  type ParseOptions,
-  type ParseResult,
-  type RecordWithColumn,
-} from "./parse.ts";
-export {
-  CsvParseStream,
-  type CsvParseStreamOptions,
-  type RowType,
-} from "./parse_stream.ts";
+export { parse, type ParseOptions, type ParseResult, type RecordWithColumn } from "./parse.ts";
+export { CsvParseStream, type CsvParseStreamOptions, type RowType } from "./parse_stream.ts";
 export {
   type Column,
   type ColumnDetails,
@@ -24,7 +15,4 @@ export {
   stringify,
   type StringifyOptions,
 } from "./stringify.ts";
-export {
-  CsvStringifyStream,
-  type CsvStringifyStreamOptions,
-} from "./stringify_stream.ts";
+export { CsvStringifyStream, type CsvStringifyStreamOptions } from "./stringify_stream.ts";

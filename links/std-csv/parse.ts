@@ -1,11 +1,5 @@
 /** Reads a CSV text at once. */
-import {
-  type Lines,
-  type ReadOptions,
-  readRecord,
-  toObject,
-  wrongFieldCount,
-} from "./_record.ts";
+import { type Lines, type ReadOptions, readRecord, toObject, wrongFieldCount } from "./_record.ts";
 
 /** How {@linkcode parse} reads. */
 export interface ParseOptions extends ReadOptions {
@@ -16,18 +10,14 @@ export interface ParseOptions extends ReadOptions {
 }
 
 /** A record with these fields. */
-export type RecordWithColumn<C extends string> = string extends C
-  ? Record<string, string>
+export type RecordWithColumn<C extends string> = string extends C ? Record<string, string>
   : Record<C, string>;
 
 /** What comes out, by the options that went in. */
-export type ParseResult<ParseOptions, T> = T extends
-  ParseOptions & { columns: readonly (infer C extends string)[] }
+export type ParseResult<ParseOptions, T> = T extends ParseOptions & { columns: readonly (infer C extends string)[] }
   ? RecordWithColumn<C>[]
   : T extends ParseOptions & { skipFirstRow: true } ? Record<string, string>[]
-  : T extends
-    ParseOptions & { columns?: undefined; skipFirstRow?: false | undefined }
-    ? string[][]
+  : T extends ParseOptions & { columns?: undefined; skipFirstRow?: false | undefined } ? string[][]
   : Record<string, string>[] | string[][];
 
 /** Reads a CSV text into lists of fields; see the original's documentation. */
@@ -83,9 +73,7 @@ export function parse(
     throw new TypeError("Cannot parse input: headers must be defined");
   }
   const headers = columns ?? first!;
-  return records.map((record, i) =>
-    toObject(record, headers, i + (skipFirstRow ? 1 : 0))
-  );
+  return records.map((record, i) => toObject(record, headers, i + (skipFirstRow ? 1 : 0)));
 }
 
 /** The lines of a text, which end with LF or CRLF; the last one with CR too. */

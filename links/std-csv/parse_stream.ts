@@ -1,10 +1,5 @@
 /** Reads a CSV text as it comes. */
-import {
-  type Lines,
-  readRecord,
-  toObject,
-  wrongFieldCount,
-} from "./_record.ts";
+import { type Lines, readRecord, toObject, wrongFieldCount } from "./_record.ts";
 import type { ParseOptions, ParseResult } from "./parse.ts";
 
 /** How {@linkcode CsvParseStream} reads. */
@@ -113,9 +108,7 @@ class RecordReader {
     }
     this.#number++;
     if (record.length === 0) return undefined;
-    return skipFirstRow || columns
-      ? toObject(record, this.#headers, this.#number)
-      : record;
+    return skipFirstRow || columns ? toObject(record, this.#headers, this.#number) : record;
   }
 }
 

@@ -33,8 +33,7 @@ export function stringify(
   data: readonly DataItem[],
   options?: StringifyOptions,
 ): string {
-  const { headers = true, separator = ",", columns = [], bom = false } =
-    options ?? {};
+  const { headers = true, separator = ",", columns = [], bom = false } = options ?? {};
   if (separator.includes('"') || separator.includes("\r\n")) {
     throw new TypeError(
       "Separator cannot include the following strings:\n" +
@@ -59,9 +58,7 @@ function targetOf(
 ): { header: string; path: readonly PropertyAccessor[] } {
   const isDetails = typeof column === "object" && !Array.isArray(column);
   const path = [isDetails ? column.prop : column].flat();
-  const header = isDetails && typeof column.header === "string"
-    ? column.header
-    : String(path.at(-1));
+  const header = isDetails && typeof column.header === "string" ? column.header : String(path.at(-1));
   return { header, path };
 }
 

@@ -10,12 +10,11 @@ export interface CsvStringifyStreamOptions {
 }
 
 /** Records in, a piece of text for each out; the header first if there are `columns`. */
-export class CsvStringifyStream<TOptions extends CsvStringifyStreamOptions>
-  extends TransformStream<
-    TOptions["columns"] extends Array<string> ? Record<string, unknown>
-      : Array<unknown>,
-    string
-  > {
+export class CsvStringifyStream<TOptions extends CsvStringifyStreamOptions> extends TransformStream<
+  TOptions["columns"] extends Array<string> ? Record<string, unknown>
+    : Array<unknown>,
+  string
+> {
   constructor(options?: TOptions) {
     const { separator = ",", columns = [] } = options ?? {};
     super({
