@@ -23,6 +23,9 @@ interface Working extends DenseLayer {
   outputs: Float32Array;
   /** Rows x units: the loss's derivative by the sums before the activation. */
   slopes: Float32Array;
+  /** The same numbers as bits. */
+  outputBits: Int32Array;
+  slopeBits: Int32Array;
 }
 
 /** Opens a stack of dense layers on typed arrays. The model's variables get the weights when it closes. */
@@ -39,6 +42,8 @@ export function denseNetwork(task: Task, stack: readonly DenseLayer[]): Network 
     for (const layer of layers) {
       layer.outputs = new Float32Array(rows * layer.units);
       layer.slopes = new Float32Array(rows * layer.units);
+      layer.outputBits = new Int32Array(layer.outputs.buffer);
+      layer.slopeBits = new Int32Array(layer.slopes.buffer);
     }
   }
 
@@ -119,16 +124,22 @@ function lay(stack: readonly DenseLayer[], parameters: Float32Array, gradients: 
       biasGradient: layer.useBias ? gradients.subarray(bias, end) : undefined,
       outputs: new Float32Array(0),
       slopes: new Float32Array(0),
+      outputBits: new Int32Array(0),
+      slopeBits: new Int32Array(0),
     };
     at = end;
     return working;
   });
 }
 
-function activate({ activation, outputs }: Working, count: number): void {
+/**
+ * Applies the activation in place. Which sums are negative is as good as random, and a processor that guesses wrong at every other
+ * branch takes half of a step for ReLU alone; so its sign bit makes the mask.
+ */
+function activate({ activation, outputs, outputBits }: Working, count: number): void {
   switch (activation) {
     case "relu":
-      for (let i = 0; i < count; i++) if (outputs[i] < 0) outputs[i] = 0;
+      for (let i = 0; i < count; i++) outputBits[i] &= ~(outputBits[i] >> 31);
       break;
     case "tanh":
       for (let i = 0; i < count; i++) outputs[i] = Math.tanh(outputs[i]);
@@ -142,10 +153,11 @@ function activate({ activation, outputs }: Working, count: number): void {
 }
 
 /** Takes the slopes back through the activation; each derivative is known from the activation's own output. */
-function timesDerivative({ activation, outputs, slopes }: Working, count: number): void {
+function timesDerivative({ activation, outputs, slopes, outputBits, slopeBits }: Working, count: number): void {
   switch (activation) {
     case "relu":
-      for (let i = 0; i < count; i++) if (!(outputs[i] > 0)) slopes[i] = 0;
+      // After ReLU the bits are above 0 just where the number is, and then those of their negative begin with 1.
+      for (let i = 0; i < count; i++) slopeBits[i] &= -outputBits[i] >> 31;
       break;
     case "tanh":
       for (let i = 0; i < count; i++) slopes[i] *= 1 - outputs[i] * outputs[i];

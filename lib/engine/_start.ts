@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { cannot } from "../errors.ts";
+import { displayAs } from "../notebook/mod.ts";
 import { mendWasm } from "./_wasm.ts";
 
 /** The backends that the toolkit can run on, fastest first. */
@@ -79,14 +80,7 @@ async function describeEngine(backend: BackendName, why: string): Promise<Engine
   const threads = 1;
   const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
   const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}.`;
-  return {
-    backend,
-    simd,
-    threads,
-    why,
-    describe: () => text,
-    ...{ [Symbol.for("Jupyter.display")]: () => ({ "text/plain": text }) },
-  };
+  return displayAs({ backend, simd, threads, why, describe: () => text }, () => ({ "text/plain": text }));
 }
 
 /** The cpu backend greets its first use under Node with a banner about packages that do not exist for Deno. */

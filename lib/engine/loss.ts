@@ -43,7 +43,7 @@ export function lossOfLogits(task: Task, rows: LossRows, gradient?: Float32Array
     const z = logits[row];
     if (task === "binary") {
       const tail = Math.exp(-Math.abs(z));
-      total += weight * (Math.max(z, 0) - z * label + Math.log1p(tail));
+      total += weight * (Math.max(z, 0) - z * label + Math.log(1 + tail));
       if (gradient !== undefined) gradient[row] = weight * ((z >= 0 ? 1 : tail) / (1 + tail) - label);
     } else {
       total += weight * (z - label) ** 2;

@@ -6,19 +6,12 @@ import { createRandom, type Random } from "../random.ts";
 import { createBatches } from "./_batches.ts";
 import { type FitCheck, refuseBadInput } from "./_check.ts";
 import { progress as startProgress, stopSignal, yieldToStop } from "./_notebook.ts";
+import { type EarlyStopping, readEarlyStopping } from "./_stopping.ts";
 import { Fitted, headOf, type History, type Stopped } from "./fitted.ts";
 import { adam, type Optimizer } from "./optimizer.ts";
 import { classFactors, type ClassWeights, rowWeights } from "./row_weights.ts";
 import { constant, learningRateFactor, type Schedule } from "./schedule.ts";
 import { createUpdate } from "./update.ts";
-
-/** When to stop before the end. */
-export interface EarlyStopping {
-  /** Epochs without a better validation loss before it stops. Default 10. */
-  patience?: number;
-  /** By how much the loss must fall to count as better. Default 0. */
-  minDelta?: number;
-}
 
 /** Options of {@linkcode fit}. */
 export interface FitOptions {
@@ -84,7 +77,7 @@ export interface FitOptions {
 export async function fit(model: tf.LayersModel, data: Train<Dataset>, options: FitOptions = {}): Promise<Fitted> {
   const { validation, epochs = 100, optimizer = adam(), schedule = constant(), engine = "auto" } = options;
   const signal = options.signal ?? stopSignal();
-  const stopping = earlyStoppingOf(options);
+  const stopping = readEarlyStopping(options);
   const plan: FitCheck = {
     epochs,
     batchSize: options.batchSize ?? 32,
@@ -138,7 +131,7 @@ export async function fit(model: tf.LayersModel, data: Train<Dataset>, options: 
       const validationLoss = held && meanLoss(network, held.data, held.weights);
       const watched = validationLoss ?? loss;
       // An update may overflow the weights and not yet the loss; such weights must not become the last good ones.
-      if (!Number.isFinite(watched) || !network.parameters.every(Number.isFinite)) {
+      if (!Number.isFinite(watched) || !isSound(network)) {
         throw diverged(network, lastGood, `${Number.isFinite(watched) ? "NaN" : watched} after epoch ${epoch}`);
       }
       lastGood = network.snapshot();
@@ -156,6 +149,7 @@ export async function fit(model: tf.LayersModel, data: Train<Dataset>, options: 
       }
     }
     if (best !== undefined) network.restore(best);
+    else if (!isSound(network)) network.restore(lastGood); // stopped between an overflow and its discovery
     return new Fitted(model, {
       task: data.task,
       classes: data.classes,
@@ -178,28 +172,14 @@ function meanLoss(network: Network, data: Dataset, weights: Float32Array): numbe
   return lossOfLogits(network.task, { logits, outputs: network.outputs, labels: data.labels, weights }) / data.rows;
 }
 
+function isSound({ parameters }: Network): boolean {
+  return parameters.every(Number.isFinite);
+}
+
 function diverged(network: Network, lastGood: Snapshot, where: string): Error {
   network.restore(lastGood);
   return cannot("fit", RangeError, {
     because: `the loss became ${where}`,
     fix: "Lower the learning rate, or scale the features in the recipe; the model has the weights of the last good epoch.",
   });
-}
-
-function earlyStoppingOf({ earlyStopping, validation }: FitOptions): Required<EarlyStopping> | undefined {
-  if (earlyStopping === undefined || earlyStopping === false) return undefined;
-  const { patience = 10, minDelta = 0 } = earlyStopping === true ? {} : earlyStopping;
-  if (validation === undefined) {
-    throw cannot("stop early", TypeError, {
-      because: "there is no validation data to watch",
-      fix: "Pass validation, the second part that split gives.",
-    });
-  }
-  if (!(Number.isInteger(patience) && patience >= 1)) {
-    throw cannot("stop early", RangeError, { expected: "patience of 1 epoch or more", received: patience });
-  }
-  if (!(minDelta >= 0 && minDelta < Infinity)) {
-    throw cannot("stop early", RangeError, { expected: "minDelta of 0 or more", received: minDelta });
-  }
-  return { patience, minDelta };
 }

@@ -5,7 +5,8 @@
  *
  * @module
  */
-export { type EarlyStopping, fit, type FitOptions } from "./fit.ts";
+export { fit, type FitOptions } from "./fit.ts";
+export type { EarlyStopping } from "./_stopping.ts";
 export { Fitted, type History, loadFitted, type Stopped } from "./fitted.ts";
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
 export { createUpdate, type Update } from "./update.ts";

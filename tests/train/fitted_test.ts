@@ -3,6 +3,7 @@ import { asValidation } from "shoplens/dataset";
 import { tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { logistic, mlp, saveModel } from "shoplens/models";
+import { DISPLAY } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { cosine, fit, loadFitted } from "shoplens/train";
 import { blobs, twoBlobs, twoBlobsValidation } from "./_data.ts";
@@ -41,13 +42,9 @@ Deno.test("predictions are those of the model, many rows at a time and none", as
 Deno.test("it says how training went, in text and in HTML", async () => {
   const fitted = await trained();
   assertStringIncludes(fitted.describe(), "Trained 4 of 4 epochs on fused. Best epoch 4: loss 0.");
-  const bundle = fitted[Symbol.for("Jupyter.display") as unknown as keyof typeof fitted] as unknown as () => Record<
-    string,
-    string
-  >;
-  const shown = bundle.call(fitted);
+  const shown = fitted[DISPLAY]();
   assertEquals(shown["text/plain"], fitted.describe());
-  assertStringIncludes(shown["text/html"], "validation loss");
+  assertStringIncludes(String(shown["text/html"]), "validation loss");
   fitted.dispose();
 });
 
