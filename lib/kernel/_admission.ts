@@ -4,7 +4,7 @@
  * Deno's kernel sends output through a queue of its own and names as its parent whatever cell runs when it leaves. So after a cell's reply
  * a silent cell sends a marker through the same queue; until the marker is back, all output belongs to the cell, whose end is held.
  */
-import { INSTALL, MARKER, type Marker, markerCode } from "./_hooks.ts";
+import { installCode, MARKER, type Marker, markerCode, SPILL, type Spill } from "./_hooks.ts";
 import { type Inner, type InnerOptions, startInner } from "./_inner.ts";
 import { type ErrorContent, explainRefusal } from "./_syntax.ts";
 import type { Content, Message } from "./_wire.ts";
@@ -51,7 +51,8 @@ export async function admit(options: InnerOptions): Promise<Admission> {
   let running = 0;
   let last: Promise<unknown> = Promise.resolve();
 
-  inner.onOutput = async ({ header: { msg_type: type }, content, metadata, buffers }) => {
+  inner.onOutput = async (message) => {
+    const { header: { msg_type: type }, content, metadata, buffers } = await unspill(message, inner.folder);
     if (type === MARKER) markers.get(content.id)?.(content as Marker);
     else if (current === undefined || type === "status") return;
     else if (type === "execute_input") {
@@ -104,7 +105,7 @@ export async function admit(options: InnerOptions): Promise<Admission> {
     return { status: "error", executionCount, error };
   }
 
-  await inner.request("execute_request", executeContent(INSTALL, { silent: true }));
+  await inner.request("execute_request", executeContent(installCode(inner.folder), { silent: true }));
   // The first marker can be lost while the subscription is under way.
   while (!await Promise.race([flush(false).then(() => true), pause(50)]));
 
@@ -120,6 +121,17 @@ export async function admit(options: InnerOptions): Promise<Admission> {
       return ending;
     },
   };
+}
+
+/** Takes a large output from the file that the kernel left it in. */
+async function unspill(message: Message, folder: string): Promise<Message> {
+  if (message.header.msg_type !== SPILL) return message;
+  const { file, type } = message.content as Spill;
+  // The name comes from code that a cell may have changed; it must not lead out of the folder.
+  const path = `${folder}/${file.replace(/[^0-9a-f-]/g, "")}`;
+  const content = JSON.parse(await Deno.readTextFile(path));
+  await Deno.remove(path);
+  return { ...message, header: { ...message.header, msg_type: type }, content };
 }
 
 class KernelDied extends Error {

@@ -11,12 +11,25 @@ export interface Marker {
   thrown?: { text: string; message: string; isError: boolean };
 }
 
-const DOOR = "shoplens.kernel";
+/** The message type by which the kernel says that an output lies in a file. */
+export const SPILL = "shoplens_spill";
 
-function install(door: string, marker: string): void {
-  const { inspect } = Deno;
+/** What stands in for a large output. */
+export interface Spill {
+  /** A name in the kernel's folder; the file holds the content as JSON. */
+  file: string;
+  type: string;
+}
+
+const DOOR = "shoplens.kernel";
+/** Characters of content above which it goes through a file. A socket takes ten times as much at once. */
+const SPILL_ABOVE = 200_000;
+
+function install(door: string, marker: string, spill: string, spillAbove: number, folder: string): void {
+  const { inspect, writeTextFileSync } = Deno;
   // deno-lint-ignore no-explicit-any -- `Deno.jupyter` is there only inside the kernel, so its types are not here
-  const { broadcast } = (Deno as any).jupyter;
+  const { jupyter, [(Deno as any).internal]: internals } = Deno as any;
+  const { broadcast, display, format } = jupyter;
   const hasInstance = Function.prototype[Symbol.hasInstance];
   const { apply } = Reflect;
   let thrown: { value: unknown } | undefined;
@@ -44,6 +57,35 @@ function install(door: string, marker: string): void {
     },
   });
 
+  // Deno writes to one connection from two places at once, and what it cannot write in one go it garbles: large outputs go by file.
+  function send(type: string, content: unknown, extra?: unknown): Promise<void> {
+    const text = JSON.stringify(content);
+    if (text.length <= spillAbove) return broadcast(type, content, extra);
+    const file = crypto.randomUUID();
+    writeTextFileSync(`${folder}/${file}`, text);
+    return broadcast(spill, { type, file }, extra);
+  }
+  jupyter.broadcast = send;
+  jupyter.display = async (value: unknown, options: { raw?: boolean; update?: boolean; display_id?: string } = {}) => {
+    const data = options.raw ? value : await format(value);
+    if (data === null || typeof data !== "object") return await display(value, options);
+    const transient = options.display_id ? { display_id: options.display_id } : {};
+    await send(options.update ? "update_display_data" : "display_data", { data, metadata: {}, transient });
+  };
+  const { broadcastResult } = internals.jupyter;
+  internals.jupyter.broadcastResult = async (executionCount: number, value: unknown) => {
+    let data: unknown;
+    try {
+      data = value === undefined ? undefined : await format(value);
+    } catch {
+      // Deno says what is wrong with it.
+      return await broadcastResult(executionCount, value);
+    }
+    if (data !== undefined) {
+      await send("execute_result", { execution_count: executionCount, data, metadata: {}, transient: {} });
+    }
+  };
+
   function describe(value: unknown): Marker["thrown"] {
     const isError = apply(hasInstance, Error, [value]);
     // deno-lint-ignore no-explicit-any -- as Deno itself reads it
@@ -64,8 +106,10 @@ function install(door: string, marker: string): void {
   });
 }
 
-/** The code that installs the hooks; evaluates to nothing. */
-export const INSTALL = `void (${install})(${JSON.stringify(DOOR)}, ${JSON.stringify(MARKER)})`;
+/** The code that installs the hooks. @param folder where large outputs are left */
+export function installCode(folder: string): string {
+  return `void (${install})(${[DOOR, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")})`;
+}
 
 /** The code of the silent cell that sends marker `id` after everything that was sent before it. */
 export function markerCode(id: string, failed: boolean): string {

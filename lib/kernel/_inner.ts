@@ -4,6 +4,7 @@ import { cannot } from "../errors.ts";
 import { createWire, type Message, type NewMessage, type Wire } from "./_wire.ts";
 import { connect, type Connection } from "./_zmtp.ts";
 import { reasonOfDeath } from "./_death.ts";
+import { createRelay } from "./_relay.ts";
 
 /** How to start the process. */
 export interface InnerOptions {
@@ -24,6 +25,8 @@ export interface InnerOptions {
 /** A running kernel process. */
 export interface Inner {
   readonly pid: number;
+  /** A folder of this kernel alone, which ends with it. */
+  readonly folder: string;
   /** Resolves with the reason, in words, once the process has ended and all that it sent was heard. */
   readonly died: Promise<string>;
   /** Hears everything on iopub; the next message waits until this one is dealt with. */
@@ -73,7 +76,7 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
     cwd,
     env: { ...heapFlags(heapMegabytes), NO_COLOR: "1", ...env },
   });
-  const watchdog = guard(child.pid);
+  const watchdog = guard(child.pid, folder);
   const kill = () => killQuietly(child, "SIGKILL");
   signal?.addEventListener("abort", kill, { once: true });
 
@@ -85,7 +88,7 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
   const ended = child.status.then(async (status) => {
     signal?.removeEventListener("abort", kill);
     watchdog.release();
-    await Promise.all([reading, Deno.remove(folder, { recursive: true }).catch(() => {})]);
+    await reading;
     return reasonOfDeath(status, written);
   });
 
@@ -95,25 +98,31 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
   }, startMs);
   ended.then((reason) => start.abort(cannot("start the kernel", Error, { because: `${reason}: ${written.trim()}` })));
   try {
-    return await speak(child, ports, wire, ended, start.signal);
+    const inner = await speak({ child, ports, wire, ended, folder }, start.signal);
+    inner.died.then(() => remove(folder));
+    return inner;
   } catch (error) {
+    const first = start.signal.aborted ? start.signal.reason : error;
     kill();
     await ended;
+    await remove(folder);
     signal?.throwIfAborted();
-    throw start.signal.aborted ? start.signal.reason : error;
+    throw first;
   } finally {
     clearTimeout(timer);
   }
 }
 
+interface Process {
+  child: Deno.ChildProcess;
+  ports: Ports;
+  wire: Wire;
+  ended: Promise<string>;
+  folder: string;
+}
+
 /** Connects to the process and waits until it answers. */
-async function speak(
-  child: Deno.ChildProcess,
-  ports: Ports,
-  wire: Wire,
-  ended: Promise<string>,
-  signal: AbortSignal,
-): Promise<Inner> {
+async function speak({ child, ports, wire, ended, folder }: Process, signal: AbortSignal): Promise<Inner> {
   // One name on shell and stdin, because the kernel sends its questions to the name that a request came from.
   const identity = crypto.getRandomValues(new Uint8Array(16));
   const open = (type: "DEALER" | "SUB", port: number) => connect(type, { hostname: HOST, port }, { identity, signal });
@@ -131,6 +140,7 @@ async function speak(
 
   const inner: Inner = {
     pid: child.pid,
+    folder,
     died: ended,
     onOutput: () => {},
     onQuestion: () => {},
@@ -151,18 +161,24 @@ async function speak(
     },
   };
 
+  const outputs = createRelay((message) => inner.onOutput(message));
+  let garbled: string | undefined;
   const heard = Promise.all([
-    relay(shell, wire, (reply) => {
+    each(shell, wire, (reply) => {
       const id = reply.parent.msg_id ?? "";
       waiting.get(id)?.resolve(reply);
       waiting.delete(id);
     }),
-    relay(iopub, wire, (message) => inner.onOutput(message)),
-    relay(stdin, wire, (message) => inner.onQuestion(message)),
-    relay(control, wire, () => {}),
+    each(iopub, wire, outputs.push).catch((error) => {
+      garbled = `the kernel's output could not be read any more (${error.message}), so it was ended`;
+      killQuietly(child, "SIGKILL");
+    }).then(outputs.end),
+    each(stdin, wire, (message) => inner.onQuestion(message)),
+    each(control, wire, () => {}),
   ]);
-  (inner as { died: Promise<string> }).died = ended.then(async (reason) => {
+  (inner as { died: Promise<string> }).died = ended.then(async (words) => {
     await heard;
+    const reason = garbled ?? words;
     for (const { reject } of waiting.values()) reject(cannot("reach the kernel", Error, { because: reason }));
     waiting.clear();
     return reason;
@@ -175,8 +191,8 @@ async function speak(
   return inner;
 }
 
-async function relay(connection: Connection, wire: Wire, handle: (message: Message) => void | Promise<void>): Promise<void> {
-  for await (const frames of connection) await handle(wire.decode(frames));
+async function each(connection: Connection, wire: Wire, handle: (message: Message) => void): Promise<void> {
+  for await (const frames of connection) handle(wire.decode(frames));
 }
 
 async function spawn(
@@ -197,11 +213,11 @@ async function spawn(
   }).spawn();
 }
 
-/** Lets a shell wait for our end, however it comes, and then kill the kernel: it would run on, even in the middle of a loop. */
-function guard(pid: number): { release(): void } {
+/** Lets a shell wait for our end, however it comes, and then end the kernel, which would run on, and remove its folder. */
+function guard(pid: number, folder: string): { release(): void } {
   if (Deno.build.os === "windows") return { release: () => {} };
   const shell = new Deno.Command("/bin/sh", {
-    args: ["-c", `read -r _; kill -9 ${pid} 2>/dev/null`],
+    args: ["-c", 'read -r _; kill -9 "$0"; rm -rf "$1"', String(pid), folder],
     stdin: "piped",
     stdout: "null",
     stderr: "null",
@@ -218,6 +234,10 @@ function guard(pid: number): { release(): void } {
 
 async function listen(stream: ReadableStream<Uint8Array<ArrayBuffer>>, onText: (text: string) => void): Promise<void> {
   for await (const text of stream.pipeThrough(new TextDecoderStream())) onText(text);
+}
+
+async function remove(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
 }
 
 function freePorts(): Ports {

@@ -292,12 +292,18 @@ export function isLoopback(hostname: string): boolean {
 /** Reads exactly as many bytes as asked, from a buffer that is refilled in large pieces. */
 class ByteReader {
   readonly #stream: Deno.TcpConn;
-  #buffer = new Uint8Array(64 * 1024);
+  #buffer = new Uint8Array(256 * 1024);
   #start = 0;
   #end = 0;
 
   constructor(stream: Deno.TcpConn) {
     this.#stream = stream;
+  }
+
+  /** The next `count` bytes as a copy if they are here already: most are, and waiting for each would cost more than all else. */
+  takeNow(count: number): Uint8Array | undefined {
+    if (this.#end - this.#start < count) return undefined;
+    return this.#buffer.slice(this.#start, this.#start += count);
   }
 
   /** The next `count` bytes, as a copy. @throws Deno.errors.UnexpectedEof */
@@ -324,12 +330,14 @@ interface Frame {
 }
 
 async function readFrame(reader: ByteReader, limit: number): Promise<Frame> {
-  const flags = (await reader.take(1))[0];
+  const [flags] = reader.takeNow(1) ?? await reader.take(1);
   if (flags > 7) throw cannot("receive", Error, { expected: "a ZMTP frame", received: `flags ${flags}` });
-  const length = flags & LONG ? Number(view(await reader.take(8)).getBigUint64(0)) : (await reader.take(1))[0];
+  const size = flags & LONG ? 8 : 1;
+  const head = reader.takeNow(size) ?? await reader.take(size);
+  const length = flags & LONG ? Number(view(head).getBigUint64(0)) : head[0];
   const most = flags & COMMAND ? COMMAND_LIMIT : limit;
   if (length > most) throw cannot("receive", RangeError, { expected: `a frame of at most ${most} bytes`, received: length });
-  return { flags, body: await reader.take(length) };
+  return { flags, body: reader.takeNow(length) ?? await reader.take(length) };
 }
 
 function frameHead(length: number, flags: number): Uint8Array {

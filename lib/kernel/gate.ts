@@ -161,8 +161,7 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     const { header: { msg_type: type }, content } = request.message;
     if (admitted === undefined) return { status: "aborted" };
     if (type === "execute_request") return await execute(admitted, request);
-    if (type === "complete_request") return await complete(admitted, content);
-    return (await admitted.inner.request(type, { code: String(content.code) })).content;
+    return (await admitted.inner.request(type, content)).content;
   }
 
   async function execute(admitted: Admission, { message: { header, content } }: Request): Promise<Content> {
@@ -286,15 +285,6 @@ function kernelInfo(): Content {
     help_links: [{ text: "Deno", url: "https://docs.deno.com" }],
     debugger: false,
   };
-}
-
-/** Asks with nothing but the expression before the cursor: Deno's kernel takes the cursor for a count of bytes, and panics between them. */
-async function complete({ inner }: Admission, { code, cursor_pos }: Content): Promise<Content> {
-  const before = Array.from(String(code)).slice(0, cursor_pos).join("");
-  const expression = before.match(/[\w$.]*$/)![0];
-  const { content } = await inner.request("complete_request", { code: expression, cursor_pos: expression.length });
-  const from = cursor_pos - expression.length;
-  return { ...content, cursor_start: from + content.cursor_start, cursor_end: cursor_pos };
 }
 
 function executeReply({ status, executionCount: execution_count, error }: Ending): Content {
