@@ -1,12 +1,10 @@
 /** Tells whether a model is a plain stack of dense layers, which our own loop can run. */
 import type * as tf from "@tensorflow/tfjs";
 import type { Task } from "../dataset.ts";
+import { ENDS } from "./_logits.ts";
 
 /** Activations that the loop knows inside the stack. */
 const KNOWN = ["relu", "tanh", "sigmoid", "linear"] as const;
-
-/** What each task's last layer is; the loss takes care of its activation. */
-const ENDS: Record<Task, string> = { binary: "sigmoid", multiclass: "softmax", regression: "linear" };
 
 /** A dense layer, as far as the loop needs it. */
 export interface DenseLayer {
@@ -44,6 +42,7 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
     const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
     const [inputs, units] = variables[0].shape;
     const { l1 = 0, l2 = 0 } = config.kernelRegularizer?.config ?? {};
+    // The loss takes care of the last activation.
     const activation = isLast ? "linear" : config.activation as DenseLayer["activation"];
     stack.push({ inputs, units, activation, useBias: config.useBias, l1: numberOf(l1), l2: numberOf(l2), variables });
   }

@@ -7,7 +7,7 @@ import { cannot } from "../errors.ts";
 export type Logits = (features: tf.Tensor2D, training: boolean) => tf.Tensor;
 
 /** The last activation that a task's labels ask for. */
-const ENDS: Record<Task, string> = { binary: "sigmoid", multiclass: "softmax", regression: "linear" };
+export const ENDS: Record<Task, string> = { binary: "sigmoid", multiclass: "softmax", regression: "linear" };
 
 /**
  * Finds the logits of a model: before the sigmoid or softmax of a last dense or activation layer. A classifier that ends

@@ -2,10 +2,10 @@
 import type { Dataset, Train, Validation } from "../dataset.ts";
 import { lossOfLogits, type Network, type NetworkPath, openNetwork, type Snapshot, type tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
+import { progress as startProgress, stopSignal, yieldToStop } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { createBatches } from "./_batches.ts";
 import { type FitCheck, refuseBadInput } from "./_check.ts";
-import { progress as startProgress, stopSignal, yieldToStop } from "./_notebook.ts";
 import { type EarlyStopping, readEarlyStopping } from "./_stopping.ts";
 import { Fitted, headOf, type History, type Stopped } from "./fitted.ts";
 import { adam, type Optimizer } from "./optimizer.ts";

@@ -4,7 +4,7 @@ import { activateLogits, type NetworkPath, openNetwork, shapeOf, tf } from "../e
 import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { loadModel, saveModel } from "../models/mod.ts";
-import { DISPLAY, escapeHtml, type MimeBundle } from "./_notebook.ts";
+import { DISPLAY, escapeHtml, type MimeBundle } from "../notebook/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Figures of each epoch that ran to its end, as columns of equal length. */
