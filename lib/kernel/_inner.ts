@@ -79,6 +79,7 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
   const watchdog = guard(child.pid, folder);
   const kill = () => killQuietly(child, "SIGKILL");
   signal?.addEventListener("abort", kill, { once: true });
+  if (signal?.aborted) kill();
 
   let written = "";
   const reading = listen(child.stderr, (text) => {
@@ -137,6 +138,7 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
   ];
   const [, iopub, stdin, control] = connections;
   const waiting = new Map<string, PromiseWithResolvers<Message>>();
+  let dead: Error | undefined;
 
   const inner: Inner = {
     pid: child.pid,
@@ -145,6 +147,7 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
     onOutput: () => {},
     onQuestion: () => {},
     request: async (type, content) => {
+      if (dead !== undefined) throw dead;
       const message = wire.create({ type, content });
       const reply = Promise.withResolvers<Message>();
       waiting.set(message.header.msg_id, reply);
@@ -179,7 +182,8 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
   (inner as { died: Promise<string> }).died = ended.then(async (words) => {
     await heard;
     const reason = garbled ?? words;
-    for (const { reject } of waiting.values()) reject(cannot("reach the kernel", Error, { because: reason }));
+    dead = cannot("reach the kernel", Error, { because: reason });
+    for (const { reject } of waiting.values()) reject(dead);
     waiting.clear();
     return reason;
   });

@@ -1,0 +1,211 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { type Kernel, type NotebookOutput, startKernel } from "shoplens/kernel";
+import { hasEnded, isRunning } from "./_processes.ts";
+
+/** One kernel for all steps that leave it alive. */
+async function withKernel(use: (kernel: Kernel) => Promise<void>, options = {}): Promise<void> {
+  const kernel = await startKernel(options);
+  try {
+    await use(kernel);
+  } finally {
+    await kernel.shutdown();
+  }
+  assert(await hasEnded(kernel.pid), "the kernel is gone after shutdown");
+}
+
+function textOf(outputs: NotebookOutput[]): string {
+  return outputs.map((output) => {
+    if (output.output_type === "stream") return output.text;
+    return output.output_type === "error" ? output.traceback.join("\n") : String(output.data["text/plain"]);
+  }).join("");
+}
+
+const display = (text: string, more = "") =>
+  `await Deno.jupyter.broadcast("display_data", { data: { "text/plain": ${text} }, metadata: {}, transient: {${more}} });`;
+
+Deno.test("startKernel runs cells and keeps their outputs as a notebook does", async (t) => {
+  await withKernel(async (kernel) => {
+    await t.step("the value of the last expression, and the state of earlier cells", async () => {
+      await kernel.execute("const base: number = 40;");
+      const { status, outputs, executionCount } = await kernel.execute("base + 2");
+      assertEquals({ status, executionCount }, { status: "ok", executionCount: 2 });
+      assertEquals(outputs, [{
+        output_type: "execute_result",
+        data: { "text/plain": "42" },
+        metadata: {},
+        execution_count: 2,
+      }]);
+    });
+
+    await t.step("neighbouring text of one stream is one output, and onOutput hears all of it", async () => {
+      let heard = "";
+      const { outputs } = await kernel.execute('console.log("a"); console.log("b"); console.error("c"); console.log("d");', {
+        onOutput: (output) => heard += output.output_type === "stream" ? output.text : "",
+      });
+      assertEquals(outputs, [
+        { output_type: "stream", name: "stdout", text: "a\nb\n" },
+        { output_type: "stream", name: "stderr", text: "c\n" },
+        { output_type: "stream", name: "stdout", text: "d\n" },
+      ]);
+      assertEquals(heard, "a\nb\nc\nd\n");
+    });
+
+    await t.step("a display is updated in place, also from a later cell", async () => {
+      const { outputs } = await kernel.execute(display('"one"', 'display_id: "d"'));
+      const update = (text: string) =>
+        `await Deno.jupyter.broadcast("update_display_data", { data: { "text/plain": "${text}" }, metadata: {}, transient: { display_id: "d" } });`;
+      const later = await kernel.execute(update("two"));
+      assertEquals(outputs, [{ output_type: "display_data", data: { "text/plain": "two" }, metadata: {} }]);
+      assertEquals(later.outputs, []);
+    });
+
+    await t.step("clear_output clears", async () => {
+      const { outputs } = await kernel.execute(
+        `${display('"old"')} await Deno.jupyter.broadcast("clear_output", { wait: true }); ${display('"new"')}`,
+      );
+      assertEquals(textOf(outputs), "new");
+    });
+
+    await t.step("large outputs come whole", async () => {
+      for (const megabytes of [1, 8, 20]) {
+        const { outputs } = await kernel.execute(display(`"x".repeat(${megabytes * 1e6})`));
+        assertEquals(textOf(outputs).length, megabytes * 1e6);
+      }
+      const { outputs } = await kernel.execute(`({ [Deno.jupyter.$display]: () => ({ "text/plain": "y".repeat(9e6) }) })`);
+      assertEquals(textOf(outputs).length, 9e6);
+    });
+
+    await t.step("no log line is lost, and they stay in order", async () => {
+      const { outputs } = await kernel.execute("for (let i = 0; i < 20_000; i++) console.log(i);");
+      assertEquals(textOf(outputs), Array.from({ length: 20_000 }, (_, i) => `${i}\n`).join(""));
+    });
+  });
+});
+
+Deno.test("startKernel tells what went wrong in the cell where it did", async (t) => {
+  await withKernel(async (kernel) => {
+    const fails = async (code: string, ...expected: RegExp[]) => {
+      const { status, outputs } = await kernel.execute(code);
+      assertEquals(status, "error");
+      assertEquals(outputs.at(-1)?.output_type, "error");
+      for (const pattern of expected) assertMatch(textOf(outputs), pattern);
+    };
+    await t.step(
+      "a syntax error, with its line",
+      () => fails("const a = 1;\nconst b = ;", /SyntaxError.*line 2, column 11/, /const b = ;/),
+    );
+    await t.step(
+      "a throw with all its causes",
+      () =>
+        fails(
+          'throw new Error("outer", { cause: new TypeError("middle", { cause: "inner" }) })',
+          /Error: outer/,
+          /cause.*TypeError: middle/s,
+          /inner/,
+        ),
+    );
+    await t.step(
+      "the parts of an AggregateError",
+      () => fails('throw new AggregateError([new Error("one")], "all")', /all/, /Error: one/),
+    );
+    await t.step("a thrown value that is no Error", () => fails("throw { code: 7 }", /Uncaught \{ code: 7 \}/));
+    await t.step(
+      "an error of one's own kind",
+      () => fails('class Odd extends Error { override name = "Odd" }; throw new Odd("mine")', /Odd: mine/),
+    );
+    await t.step("a file that is not there", () => fails('import x from "./no_such_file.ts"; x', /Module not found/));
+    await t.step(
+      "a package that is not there",
+      () => fails('import x from "npm:no-such-package-at-all@1"; x', /npm:no-such-package-at-all@1/),
+    );
+    await t.step("an error in a timer, and a promise that nobody awaits, without ending the kernel", async () => {
+      const { outputs } = await kernel.execute(
+        'setTimeout(() => { throw new Error("late") }, 0); Promise.reject(new Error("alone")); await new Promise((r) => setTimeout(r, 50)); "after"',
+      );
+      assertMatch(textOf(outputs), /Uncaught Error: late/);
+      assertMatch(textOf(outputs), /in promise\) Error: alone/);
+      assertMatch(textOf(outputs), /"after"$/);
+    });
+    await t.step("instanceof Error means what it meant", async () => {
+      const { outputs } = await kernel.execute(
+        "class Mine extends Error {} ; [new Mine() instanceof Error, new Mine() instanceof Mine, new Error() instanceof Mine, 1 instanceof Error].join()",
+      );
+      assertEquals(textOf(outputs), '"true,true,false,false"');
+    });
+  });
+});
+
+Deno.test("interrupt reaches a cell that listens, and the kernel lives on", async () => {
+  await withKernel(async (kernel) => {
+    const loop = `let stopped = false; Deno.addSignalListener("SIGINT", () => { stopped = true; });
+      console.log("running"); while (!stopped) await new Promise((r) => setTimeout(r, 1)); "stopped"`;
+    const running = Promise.withResolvers<void>();
+    const cell = kernel.execute(loop, { onOutput: () => running.resolve() });
+    await running.promise;
+    kernel.interrupt();
+    assertMatch(textOf((await cell).outputs), /"stopped"$/);
+    kernel.interrupt();
+    assertEquals(textOf((await kernel.execute("1 + 1")).outputs), "2");
+  });
+});
+
+Deno.test("a time limit ends a cell, and one that does not listen ends with its kernel", async () => {
+  const kernel = await startKernel();
+  const { status, outputs } = await kernel.execute("while (true);", { timeoutMs: 300 });
+  assertEquals(status, "error");
+  assertMatch(textOf(outputs), /TimeoutError: the cell took longer than its limit of 0.3 s/);
+  assert(await hasEnded(kernel.pid));
+  await assertRejects(() => kernel.execute("1"), Error, "Start a new kernel");
+});
+
+const DEATHS = [
+  { by: "exit", code: "Deno.exit(3)", told: /exit code 3/ },
+  { by: "a signal", code: 'Deno.kill(Deno.pid, "SIGTERM"); await new Promise((r) => setTimeout(r, 5000))', told: /SIGTERM/ },
+  { by: "SIGKILL", code: 'Deno.kill(Deno.pid, "SIGKILL"); await new Promise((r) => setTimeout(r, 5000))', told: /SIGKILL/ },
+  {
+    by: "memory",
+    code: "const hoard = []; while (true) hoard.push(new Array(1e5).fill(hoard.length + 0.5));",
+    told: /out of memory/,
+  },
+];
+
+for (const { by, code, told } of DEATHS) {
+  Deno.test(`a kernel that dies by ${by} says so in its cell`, async () => {
+    const kernel = await startKernel({ heapMegabytes: by === "memory" ? 200 : undefined });
+    const [cell, next] = await Promise.all([kernel.execute(`console.log("before"); ${code}`), kernel.execute("1 + 1")]);
+    assertEquals([cell.status, next.status], ["error", "error"]);
+    assertMatch(textOf(cell.outputs), told);
+    assertMatch(textOf(next.outputs), told);
+    assertMatch(await kernel.died, told);
+    await assertRejects(() => kernel.execute("1"), Error, "Cannot execute a cell");
+    assert(await hasEnded(kernel.pid));
+  });
+}
+
+Deno.test("a kernel is interrupted, shut down and asked twice without harm, and a start can be called off", async () => {
+  const kernel = await startKernel();
+  await Promise.all([kernel.shutdown(), kernel.shutdown()]);
+  kernel.interrupt();
+  await kernel.shutdown();
+  const stop = new AbortController();
+  const starting = startKernel({ signal: stop.signal });
+  stop.abort();
+  await assertRejects(() => starting, DOMException);
+  await assertRejects(() => startKernel({ signal: AbortSignal.abort() }), DOMException);
+});
+
+Deno.test("a kernel ends with its parent, even one that is killed while a cell computes", async () => {
+  const program = `import { startKernel } from ${JSON.stringify(import.meta.resolve("shoplens/kernel"))};
+    const kernel = await startKernel();
+    kernel.execute("while (true);");
+    console.log(kernel.pid);
+    await new Promise((resolve) => setTimeout(resolve, 60_000));`;
+  const parent = new Deno.Command(Deno.execPath(), { args: ["eval", program], stdout: "piped", stderr: "null" }).spawn();
+  const reader = parent.stdout.getReader();
+  const pid = Number(new TextDecoder().decode((await reader.read()).value));
+  assert(isRunning(pid));
+  parent.kill("SIGKILL");
+  await parent.status;
+  await reader.cancel();
+  assert(await hasEnded(pid), "the kernel outlived its parent");
+});
