@@ -33,14 +33,20 @@ export async function download(address: string, path: string, options: DownloadO
       if (error instanceof Refusal) throw error.cause;
       if (attempt === retries) {
         throw cannot(`fetch ${address}`, Error, {
-          because: `the connection failed (${error instanceof Error ? error.message : error})`,
-          fix: "Try again when online: what has arrived is kept.",
+          because: `the connection failed (${reasonOf(error)})`,
+          fix: "Try again when online; what has arrived is kept.",
           cause: error,
         });
       }
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
     }
   }
+}
+
+/** What the system said, which stands last in what `fetch` says; the error keeps all of it as its cause. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return (cause instanceof Error ? cause.message : message).split(": ").at(-1)!;
 }
 
 /** A failure that trying again will not mend; the cause is the error to show. */
@@ -51,8 +57,7 @@ async function goOn(address: string, path: string, options: DownloadOptions): Pr
   const impatience = new AbortController();
   const still = () => impatience.abort(new Error(`nothing came for ${patience} seconds`));
   let timer = setTimeout(still, 1000 * patience);
-  using file = await Deno.open(path, { create: true, write: true });
-  let have = (await file.stat()).size;
+  let have = await Deno.stat(path).then(({ size }) => size, () => 0);
   try {
     const response = await fetch(address, {
       // Lengths and places are those of the file itself, not of a compressed form.
@@ -62,16 +67,16 @@ async function goOn(address: string, path: string, options: DownloadOptions): Pr
     if (response.status === 416) {
       // The part is no beginning of what the server has.
       await response.body?.cancel();
-      await file.truncate(0);
+      await Deno.remove(path);
       throw new Error("the server has another file by now");
     }
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       throw refusal(address, `the server answered ${response.status} ${response.statusText}`.trimEnd());
     }
-    if (response.status !== 206) have = 0;
-    await file.truncate(have);
-    await file.seek(have, Deno.SeekMode.Start);
+    const goesOn = response.status === 206;
+    if (!goesOn) have = 0;
+    using file = await Deno.open(path, { create: true, write: true, append: goesOn, truncate: !goesOn });
     const length = response.headers.get("content-length");
     const total = length === null ? undefined : have + Number(length);
     for await (const chunk of response.body) {

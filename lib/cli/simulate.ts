@@ -3,7 +3,7 @@ import { writeCsv } from "../frame/mod.ts";
 import { projectPath } from "../notebook/mod.ts";
 import { simulateShop } from "../shop/mod.ts";
 
-/** Writes 5,000 people with the dirt among them, of seed 42, to `path`; gives one line that says so. */
+/** Writes the 5,000 people of seed 42, with their dirt, to `path`; gives one line that says so. */
 export async function writePeople(path: string): Promise<string> {
   const { people, dirt } = await simulateShop();
   await writeCsv(people, path);

@@ -41,6 +41,18 @@ export interface CaseData {
  * [0, 1] by the range among the training people. Gender becomes one number: 0 for women, 1 for men.
  *
  * @param path a file with the columns of `personSchema`. Default: `data/user_behavior_data.csv` of the project
+ * @throws RangeError if there are too few people who bought, or who did not, for such a test
+ * @throws Error, SyntaxError or TypeError as `readCsv` does, if the file is absent or not as it should be
+ *
+ * @example The article's listing
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const { train, test } = await preprocessData();
+ * const model = await buildModel();
+ * const fitted = await trainModel(model, train, { iterations: 1000 });
+ * const report = await evaluateModel(fitted, test);
+ * assert(report.models["3-10-1"].accuracy.value > report.baseline.accuracy.value);
+ * ```
  */
 export async function preprocessData(
   path: string = projectPath("data/user_behavior_data.csv"),
@@ -58,7 +70,7 @@ export async function preprocessData(
 }
 
 /**
- * The article's network, 3-10-1: ReLU inside, a sigmoid out, Glorot's uniform weights.
+ * The article's network, age, gender and income -> 10 -> P(bought): ReLU inside, a sigmoid out, first weights by Glorot's uniform rule.
  *
  * @param seed of the first weights. Default 42
  */

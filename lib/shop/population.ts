@@ -110,6 +110,13 @@ export function purchaseProbability(person: Causes): number {
  * cities, devices and visits of people like that. No model that sees these three alone can know more. Exact, by enumeration.
  *
  * @throws RangeError if the age is not a whole number from 18 to 80, or the income not above 0
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const woman = { age: 30, gender: "female" } as const;
+ * assert(basicProbability({ ...woman, income: 40_000 }) < 0.1 && basicProbability({ ...woman, income: 60_000 }) > 0.9);
+ * ```
  */
 export function basicProbability(person: Basics): number {
   const against = Math.exp(-basicScore(person));

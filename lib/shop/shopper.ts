@@ -10,13 +10,13 @@ import { category, flag, number } from "../frame/mod.ts";
 export const shopperSchema = {
   /** Pages seen about the account, and seconds on them. */
   Administrative: number(),
-  Administrative_Duration: number(),
+  "Administrative_Duration": number(),
   /** Pages seen about the shop, and seconds on them. */
   Informational: number(),
-  Informational_Duration: number(),
+  "Informational_Duration": number(),
   /** Pages seen of products, and seconds on them. */
   ProductRelated: number(),
-  ProductRelated_Duration: number(),
+  "ProductRelated_Duration": number(),
   /** Means over the pages seen, as Google Analytics gives them: left at once, left from here, worth of the page. */
   BounceRates: number(),
   ExitRates: number(),

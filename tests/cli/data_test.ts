@@ -120,6 +120,14 @@ Deno.test("other content is refused, by rows, columns or hash, and is not kept",
   }
 });
 
+Deno.test("without a connection the sentence says why and what to do", () =>
+  inFolder(async (folder) => {
+    const nobody = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const address = `http://127.0.0.1:${nobody.addr.port}/say.csv`;
+    nobody.close();
+    await assertRejects(() => fetchFile(fileAt(address), { folder }), Error, "Try again when online");
+  }));
+
 Deno.test("a download too large, too slow or refused ends with a sentence", () =>
   inFolder(async (folder) => {
     await withServer([ranged], async (address) => {
