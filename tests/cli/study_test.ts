@@ -97,8 +97,13 @@ Deno.test("Ctrl-C ends everything and tells what was finished", async () => {
     await Deno.writeTextFile(`${folder}/endless.ipynb`, JSON.stringify({ nbformat: 4, cells }));
     try {
       const child = command([fixture("passes"), `${folder}/endless.ipynb`, "--jobs", "1", "--out", `${folder}/out`]).spawn();
-      const stdout = await readUntil(child.stdout, "cell 2 of 2", () => child.kill(signal));
+      let limit: ReturnType<typeof setTimeout> | undefined;
+      const stdout = await readUntil(child.stdout, "cell 2 of 2", () => {
+        child.kill(signal);
+        limit = setTimeout(() => child.kill("SIGKILL"), 20_000); // rather than wait for ever
+      });
       assertEquals((await child.status).code, 130);
+      clearTimeout(limit);
       await child.stderr.cancel();
       assertMatch(stdout, /passes {3}passed in/);
       assertMatch(stdout, /endless {2}stopped in/);
