@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { cannot } from "../errors.ts";
 import { progress, stopSignal } from "../notebook/mod.ts";
 import { catalog, dataCache, type DataFile, dataFolders, type DataName, findData } from "../shop/mod.ts";
-import { type Content, Meter, normalise } from "./_content.ts";
+import { type Content, Meter, normalise } from "./content.ts";
 import { download, type DownloadOptions } from "./_download.ts";
-import { sheetAsCsv } from "./_xlsx.ts";
-import { openZip, unzip } from "./_zip.ts";
+import { sheetAsCsv } from "./xlsx.ts";
+import { openZip, unzip } from "./zip.ts";
 
 export interface FetchOptions {
   /** Where the file is put, under its path. Default: the cache. */
@@ -63,7 +63,7 @@ export async function checkFile(file: DataFile, path: string): Promise<void> {
   const plain = path.endsWith(".gz") ? opened.readable.pipeThrough(new DecompressionStream("gzip")) : opened.readable;
   const meter = new Meter();
   for await (const chunk of normalise(plain)) meter.add(chunk);
-  refuseOther(meter.content(), file, `use ${path}`);
+  refuseOther(meter.content(), file, `use ${path}`, "Remove it, and the next run fetches it anew.");
 }
 
 /** The text of a download, which may be an archive, and a workbook in it. */
@@ -100,13 +100,14 @@ function tooLarge({ path, bytes }: DataFile): Error {
   return cannot(`fetch ${path}`, Error, { because: `it unpacks to more than twice the ${bytes} bytes of data/catalog.json` });
 }
 
-function refuseOther(content: Content, file: DataFile, action: string): void {
+function refuseOther(content: Content, file: DataFile, action: string, fix?: string): void {
   for (const figure of ["rows", "columns", "bytes", "sha256"] as const) {
     if (content[figure] !== file[figure]) {
       throw cannot(action, Error, {
-        because: `its content is not what data/catalog.json says`,
+        because: "its content is not what data/catalog.json says",
         expected: `${figure} ${file[figure]}`,
         received: content[figure],
+        fix,
       });
     }
   }

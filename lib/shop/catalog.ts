@@ -1,6 +1,5 @@
 /** The real data sets that the project names but does not carry, and where they lie on this machine. */
 import { basename, join } from "node:path";
-import entries from "../../data/catalog.json" with { type: "json" };
 import { cannot } from "../errors.ts";
 import { projectPath } from "../notebook/mod.ts";
 
@@ -34,10 +33,10 @@ export interface DataSet {
 }
 
 /** The names in the catalog. */
-export type DataName = keyof typeof entries;
+export type DataName = "online_shoppers" | "online_retail" | "obd";
 
-/** The catalog: every real data set by name. */
-export const catalog: Readonly<Record<DataName, DataSet>> = entries;
+/** The catalog, `data/catalog.json`: every real data set by name. */
+export const catalog: Readonly<Record<DataName, DataSet>> = JSON.parse(Deno.readTextFileSync(projectPath("data/catalog.json")));
 
 /** A data set that lies on this machine. */
 export interface FoundData {

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type DataFile, findData } from "shoplens/shop";
-import { Meter, normalise } from "../../lib/cli/_content.ts";
-import { sheetAsCsv } from "../../lib/cli/_xlsx.ts";
-import { openZip, unzip } from "../../lib/cli/_zip.ts";
+import { Meter, normalise } from "../../lib/cli/content.ts";
+import { sheetAsCsv } from "../../lib/cli/xlsx.ts";
+import { openZip, unzip } from "../../lib/cli/zip.ts";
 import { checkFile, fetchFile, main, provide } from "../../lib/cli/data.ts";
 
 const text = 'id,say\r\n1,"one, two"\r\n2,"a ""quote""\r\nand a line"\r\n' + "3,padding padding\n".repeat(5000) + "4,end";

@@ -7,6 +7,7 @@ const folders = [...dataFolders(), "../shared/data"];
 const shoppers = await findData("online_shoppers", folders).catch(() => undefined);
 
 Deno.test("every set of the catalog says what it is, whose, and how to know its files", () => {
+  assertEquals(Object.keys(catalog), ["online_shoppers", "online_retail", "obd"] satisfies DataName[]);
   for (const [name, { title, about, page, licence, citation, files }] of Object.entries(catalog)) {
     for (const said of [title, about, page, licence, citation]) assertEquals(said.length > 0, true, name);
     for (const { path, address, rows, columns, bytes, sha256 } of files) {

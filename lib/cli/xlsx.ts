@@ -1,6 +1,6 @@
 /** Reads a workbook's first sheet as CSV (Office Open XML, ECMA-376 part 1, chapter 18), row by row. */
 import { cannot } from "../errors.ts";
-import { type Archive, openZip, unzip } from "./_zip.ts";
+import { type Archive, openZip, unzip } from "./zip.ts";
 
 /** What a sheet's cells cannot say themselves: numbers have no kind there. */
 export interface SheetColumns {
