@@ -88,6 +88,7 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
   });
   const ended = child.status.then(async (status) => {
     signal?.removeEventListener("abort", kill);
+    // At once, before the system gives the number to another process.
     watchdog.release();
     await reading;
     return reasonOfDeath(status, written);
@@ -99,9 +100,7 @@ async function startOnce({ cwd, env, heapMegabytes, startMs = 60_000, signal, on
   }, startMs);
   ended.then((reason) => start.abort(cannot("start the kernel", Error, { because: `${reason}: ${written.trim()}` })));
   try {
-    const inner = await speak({ child, ports, wire, ended, folder }, start.signal);
-    inner.died.then(() => remove(folder));
-    return inner;
+    return await speak({ child, ports, wire, ended, folder }, start.signal);
   } catch (error) {
     const first = start.signal.aborted ? start.signal.reason : error;
     kill();
@@ -181,6 +180,7 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
   ]);
   (inner as { died: Promise<string> }).died = ended.then(async (words) => {
     await heard;
+    await remove(folder);
     const reason = garbled ?? words;
     dead = cannot("reach the kernel", Error, { because: reason });
     for (const { reject } of waiting.values()) reject(dead);
