@@ -61,7 +61,7 @@ export async function drawCohort(people: number, random: Random, eachPerson: Eac
   const codes = () => new Int32Array(people);
   const age = numbers(), income = numbers(), memberSince = numbers(), visits = numbers();
   const gender = codes(), cityTier = codes(), device = codes();
-  const probability = numbers(), basic = numbers(), bought = new Uint8Array(people);
+  const probability = numbers(), basicChance = numbers(), bought = new Uint8Array(people);
   const pages = numbers(), minutes = numbers(), carts = numbers(), rating = numbers().fill(NaN);
   const review = new Array<string | null>(people).fill(null);
 
@@ -90,7 +90,7 @@ export async function drawCohort(people: number, random: Random, eachPerson: Eac
     const basics = { age: age[i], gender: genders[gender[i]], income: income[i] };
     const habits = { cityTier: cityTiers[cityTier[i]], device: devices[device[i]], visits: visits[i] };
     probability[i] = purchaseProbability({ ...basics, ...habits });
-    basic[i] = basicProbability(basics);
+    basicChance[i] = basicProbability(basics);
   });
   await draw("bought", (random, i) => bought[i] = random.uniform() < probability[i] ? 1 : 0);
 
@@ -110,10 +110,9 @@ export async function drawCohort(people: number, random: Random, eachPerson: Eac
     if (rating[i] >= 1 && random.uniform() < 0.8) review[i] = reviewFor(rating[i], random);
   });
 
-  return {
-    ...{ age, gender, income, cityTier, device, memberSince, visits, pages, minutes, carts, rating, review, bought },
-    ...{ probability, basicProbability: basic },
-  };
+  const causes = { age, gender, income, cityTier, device, memberSince, visits };
+  const consequences = { pages, minutes, carts, rating, review };
+  return { ...causes, probability, basicProbability: basicChance, bought, ...consequences };
 }
 
 /** The place of a portion, drawn by its size. The portions add up to 1. */
