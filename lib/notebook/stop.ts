@@ -4,22 +4,31 @@ import { jupyter } from "./_output.ts";
 /** Time between two looks at the outside world, in ms: short for a person, long beside a step of training. */
 const YIELD_EVERY = 50;
 
+/** Where cells cannot be told apart, a stop holds for so many ms: all that looks in the meantime is stopped. */
+const HOLD = 500;
+
 let controller = new AbortController();
 let stoppedCell: unknown;
+let stoppedAt = 0;
 let listening = false;
 let lastYield = 0;
 
 /**
- * Which cell runs. Our gate counts them in this place; without it cells of a notebook cannot be told apart, and every look
- * counts as another. A script is one cell.
+ * Which cell runs: our gate names each in this place. A script is one cell. Under Deno's kernel alone nobody knows.
  */
 function currentCell(): unknown {
-  const counted = (globalThis as Record<symbol, unknown>)[Symbol.for("shoplens.cell")];
-  return counted ?? (jupyter() === undefined ? "script" : Symbol("unknown"));
+  const named = (globalThis as Record<symbol, unknown>)[Symbol.for("shoplens.cell")];
+  return named ?? (jupyter() === undefined ? "script" : undefined);
+}
+
+function isStopOver(): boolean {
+  const cell = currentCell();
+  return cell === undefined ? performance.now() - stoppedAt > HOLD : cell !== stoppedCell;
 }
 
 function stop(): void {
   stoppedCell = currentCell();
+  stoppedAt = performance.now();
   controller.abort(new DOMException("Stopped.", "AbortError"));
   // In a script the second Ctrl-C ends the process, as usual. In the kernel a listener must stay, or the next one kills it.
   if (jupyter() === undefined) {
@@ -53,10 +62,8 @@ function listen(): void {
  * ```
  */
 export function stopSignal(): AbortSignal {
-  if (controller.signal.aborted) {
-    if (currentCell() === stoppedCell) return controller.signal;
-    controller = new AbortController();
-  }
+  if (controller.signal.aborted && !isStopOver()) return controller.signal;
+  if (controller.signal.aborted) controller = new AbortController();
   listen();
   return controller.signal;
 }
