@@ -20,7 +20,7 @@ export interface Matrix {
  * assertEquals(table.data[1 * table.columns + 2], 6);
  * ```
  */
-export function matrix(rows: number, columns: number, data = new Float32Array(rows * columns)): Matrix {
+export function matrix(rows: number, columns: number, data: Float32Array = new Float32Array(rows * columns)): Matrix {
   if (data.length !== rows * columns) {
     throw cannot("make a matrix", TypeError, { expected: `${rows} x ${columns} numbers`, received: data.length });
   }

@@ -35,7 +35,13 @@ Deno.test("the stream of seed 0 is philox of the counters 0, 1, ... under the ke
 Deno.test("the same seed gives the same numbers, another seed others", () => {
   const draw = (seed: number) => {
     const random = createRandom(seed);
-    return [random.uniform(), random.normal(), random.integer(0, 1000), random.choice([1, 2, 3], 4), random.shuffle([1, 2, 3, 4])];
+    return [
+      random.uniform(),
+      random.normal(),
+      random.integer(0, 1000),
+      random.choice([1, 2, 3], 4),
+      random.shuffle([1, 2, 3, 4]),
+    ];
   };
   assertEquals(draw(42), draw(42));
   assertNotEquals(draw(42), draw(43));

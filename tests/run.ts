@@ -20,6 +20,8 @@ const { code } = await tests.status;
 
 const summary = tail.match(/\| (\d+) passed.*?\| (\d+) failed(?:.*?\| (\d+) ignored)?/);
 const [passed, failed, ignored] = (summary ?? []).slice(1).map((count) => Number(count ?? 0));
-if (summary === null) console.log("The tests did not run to their end.");
-else console.log(`\n${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} skipped` : ""}`);
+const closing = summary === null
+  ? "The tests did not run to their end."
+  : `${passed} passed, ${failed} failed${ignored > 0 ? `, ${ignored} skipped` : ""}`;
+Deno.stdout.writeSync(new TextEncoder().encode(`\n${closing}\n`));
 Deno.exit(code);

@@ -101,7 +101,9 @@ function thin(points: Point[]): Point[] {
 }
 
 /** A training's history: figures by name, one an epoch; or one record an epoch. */
-export type HistoryLike = Readonly<Record<string, ArrayLike<number>>> | readonly Readonly<Record<string, number | undefined>>[];
+export type HistoryLike =
+  | Readonly<Record<string, ArrayLike<number> | undefined>>
+  | readonly Readonly<Record<string, number | undefined>>[];
 
 /** How {@linkcode lossCurves} draws. */
 export interface LossOptions extends PlotOptions {
@@ -127,7 +129,7 @@ export interface LossOptions extends PlotOptions {
  */
 export function lossCurves(history: HistoryLike, options: LossOptions = {}): Chart {
   const columns = Array.isArray(history) ? byName(history) : history as Record<string, ArrayLike<number>>;
-  const isLoss = (name: string) => /loss/i.test(name) && columns[name].length > 0;
+  const isLoss = (name: string) => /loss/i.test(name) && columns[name]?.length > 0;
   const figures = options.figures ?? Object.keys(columns).filter(isLoss);
   const absent = figures.find((name) => columns[name] === undefined);
   if (figures.length === 0 || absent !== undefined) {

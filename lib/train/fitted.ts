@@ -8,7 +8,7 @@ import { DISPLAY, escapeHtml, type MimeBundle } from "../notebook/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Figures of each epoch that ran to its end, as columns of equal length. */
-export interface History {
+export type History = {
   /** 1, 2, 3, ... */
   epoch: number[];
   /** Mean loss of the training rows, weighted, each seen before the weights had learnt from it in this epoch. */
@@ -17,7 +17,7 @@ export interface History {
   validationLoss?: number[];
   /** Learning rate of the epoch's last step. */
   learningRate: number[];
-}
+};
 
 /** Why training stopped: all epochs done, no longer getting better, or told to. */
 export type Stopped = "end" | "early" | "signal";

@@ -3,8 +3,8 @@ import {
   assertAlmostEquals,
   assertArrayIncludes,
   assertEquals,
-  AssertionError,
   assertInstanceOf,
+  AssertionError,
   assertIsError,
   assertMatch,
   assertNotEquals,
@@ -26,7 +26,10 @@ function refuses(assertion: () => void, message: string) {
 }
 
 Deno.test("equality is deep, and tells kinds apart", () => {
-  assertEquals({ a: [1, { b: NaN }], c: new Map([[1, new Set([2])]]) }, { a: [1, { b: NaN }], c: new Map([[1, new Set([2])]]) });
+  assertEquals({ a: [1, { b: NaN }], c: new Map([[1, new Set([2])]]) }, {
+    a: [1, { b: NaN }],
+    c: new Map([[1, new Set([2])]]),
+  });
   assertEquals(new Float32Array([1, 2]), new Float32Array([1, 2]));
   refuses(() => assertEquals({ a: 1 }, { a: 2 }), "Values are not equal.");
   refuses(() => assertEquals<unknown>([1], ["1"]), "Values are not equal.");
