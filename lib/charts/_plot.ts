@@ -13,7 +13,7 @@ export interface PlotOptions extends ChartOptions {
   /** Title of the axis; also the name in tooltips. */
   x?: string;
   y?: string;
-  /** Lines to compare with. */
+  /** Lines to compare with; on an axis of times, at a time in milliseconds. */
   references?: readonly Reference[];
 }
 
@@ -26,13 +26,18 @@ export interface Plot {
   description: string;
   /** What was left out or changed, for the subtitle. */
   notes?: (string | undefined)[];
+  /** Axes that show times. */
+  times?: readonly ("x" | "y")[];
   width?: number;
   height?: number;
 }
 
 /** The chart of these layers. */
-export function plot({ layers, description, notes = [], width = 440, height = 280 }: Plot, options: PlotOptions): Chart {
-  const all = [...layers, ...(options.references ?? []).flatMap((reference) => drawReference(reference))];
+export function plot(
+  { layers, description, notes = [], times = [], width = 440, height = 280 }: Plot,
+  options: PlotOptions,
+): Chart {
+  const all = [...layers, ...(options.references ?? []).flatMap((reference) => drawReference(reference, times))];
   const subtitle = [options.subtitle, ...notes].filter((line) => line !== undefined);
   return chartOf({
     description: [options.title, description, ...notes].filter((line) => line !== undefined).join(". ") + ".",
@@ -54,11 +59,12 @@ function titleOf(title: string | undefined, subtitle: string[]): Part {
   return { title: title === undefined ? { text: subtitle, fontSize: 12, fontWeight: "normal" } : { text: title, subtitle } };
 }
 
-function drawReference(reference: Reference): Part[] {
+function drawReference(reference: Reference, times: readonly ("x" | "y")[]): Part[] {
   const channel = "x" in reference ? "x" : "y";
   const at = "x" in reference ? reference.x : reference.y;
   if (!Number.isFinite(at)) throw cannot("draw a reference line", RangeError, { expected: "a finite place", received: at });
-  const place = { [channel]: { datum: short(at) } };
+  const time = times.includes(channel);
+  const place = { [channel]: { datum: short(at, time), type: time ? "temporal" : "quantitative" } };
   const data = { values: [{}] };
   const rule = { data, mark: { type: "rule", color: VERMILLION, strokeDash: [6, 3], strokeWidth: 2 }, encoding: place };
   if (reference.label === undefined) return [rule];

@@ -24,7 +24,7 @@ export interface BarsOptions extends PlotOptions {
  *
  * @param names what the bars are of; the axis keeps their order
  * @param values as many; missing and infinite ones get no bar, and are counted in the subtitle
- * @throws TypeError if the lengths differ
+ * @throws TypeError if the lengths differ, or a name (of a group) comes twice
  *
  * @example
  * ```ts
@@ -41,6 +41,14 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
   checkLengths(action, { names: labels.names.length, values: numbers.length });
   if (groups) checkLengths(action, { names: labels.names.length, "by": groups.names.length });
   if (intervals) checkLengths(action, { names: labels.names.length, intervals: intervals.length });
+  const seen = new Set(labels.names.map((name, i) => JSON.stringify([name, groups?.names[i]])));
+  if (seen.size < labels.names.length) {
+    throw cannot(action, TypeError, {
+      expected: `each name${groups ? " and group" : ""} once`,
+      received: `${seen.size} different ones in ${labels.names.length}`,
+      fix: "Aggregate first, or tell bars of one name apart with `by`.",
+    });
+  }
   const rows = labels.names.map((name, i) => ({
     name,
     value: short(numbers[i]),

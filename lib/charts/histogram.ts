@@ -78,6 +78,7 @@ export function histogram(values: Numbers, options: HistogramOptions = {}): Char
   };
   return plot({
     layers: [layer],
+    times: time ? ["x"] : [],
     description: `Histogram of ${x}: ${summary(sorted, time)}`,
     notes: [groups.note, leftOut(numbers)],
     height: 240,

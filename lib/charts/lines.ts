@@ -40,19 +40,18 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   const { log = "", x = "", y = "value", format = ",.4~r" } = options;
   let broken = 0, thinned = 0;
   const said: string[] = [];
+  const fits = (axis: "x" | "y", value: number) => Number.isFinite(value) && !(log.includes(axis) && value <= 0);
   const rows = names.flatMap((name) => {
     const { numbers } = readNumbers(action, series[name]);
     if (at) checkLengths(action, { at: at.numbers.length, [name]: numbers.length });
-    const points = Array.from(numbers, (value, i) => ({ x: at ? at.numbers[i] : i + 1, y: value, series: name }));
-    const drawable = ({ x, y }: { x: number; y: number }) =>
-      Number.isFinite(x) && Number.isFinite(y) && !(log.includes("x") && x <= 0) && !(log.includes("y") && y <= 0);
-    const bad = points.filter((point) => !drawable(point)).length;
-    broken += bad;
+    const points = Array.from(numbers, (y, i) => ({ x: at ? at.numbers[i] : i + 1, y }));
+    const drawn = points.filter(({ x, y }) => fits("x", x) && fits("y", y));
+    broken += points.length - drawn.length;
     if (points.length > MOST_POINTS) thinned++;
-    const kept = thin(points.filter(({ x }) => Number.isFinite(x) && !(log.includes("x") && x <= 0)));
-    const good = points.filter(drawable);
-    if (good.length > 0) said.push(`${name} from ${figure(good[0].y)} to ${figure(good.at(-1)!.y)}`);
-    return kept.map((point) => ({ x: short(point.x, at?.time), y: drawable(point) ? short(point.y) : null, series: name }));
+    if (drawn.length > 0) said.push(`${name} from ${figure(drawn[0].y)} to ${figure(drawn.at(-1)!.y)}`);
+    // A missing height stays, as a gap; a missing place cannot.
+    return thin(points.filter(({ x }) => fits("x", x)))
+      .map(({ x, y }) => ({ x: short(x, at?.time), y: fits("y", y) ? short(y) : null, series: name }));
   });
   const pick = legendPick("series", names);
   const place = at?.time
@@ -76,6 +75,7 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   };
   return plot({
     layers: [layer],
+    times: at?.time ? ["x"] : [],
     description: `Lines of ${y}${x && ` by ${x}`}: ${said.slice(0, 8).join(", ")}${said.length > 8 ? ", ..." : ""}`,
     notes: [
       broken > 0 ? `${count(broken)} missing, infinite or off the axis left out` : undefined,
@@ -84,7 +84,7 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   }, options);
 }
 
-type Point = { x: number; y: number; series: string };
+type Point = { x: number; y: number };
 
 /** Lowest and highest point of each stretch, in order, so that no peak is lost. Missing ones stay where a stretch has no other. */
 function thin(points: Point[]): Point[] {

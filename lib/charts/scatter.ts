@@ -76,6 +76,7 @@ export function scatter(x: Numbers, y: Numbers, options: ScatterOptions = {}): C
   };
   return plot({
     layers: [layer],
+    times: [...across.time ? ["x"] as const : [], ...up.time ? ["y"] as const : []],
     description: `Dots of ${yTitle} by ${xTitle}: ${count(finite.length)} points`,
     notes: [
       sampled ? `${count(most)} of ${count(finite.length)} points, drawn at random` : undefined,

@@ -185,6 +185,8 @@ Deno.test("loss curves take a history by name or by epoch, and name what they do
 Deno.test("shapes that do not fit are refused with both sizes", () => {
   assertThrows(() => scatter([1, 2], [1]), TypeError, "as many of y as of x, which are 2, received 1");
   assertThrows(() => bars(["a"], [1, 2]), TypeError, "as many of values as of names");
+  assertThrows(() => bars(["a", "a"], [1, 2]), TypeError, "expected each name once");
+  assertThrows(() => bars(["a", "a"], [1, 2], { by: ["x", "x"] }), TypeError, "each name and group once");
   assertThrows(() => histogram([1, 2], { by: ["a"] }), TypeError, "as many of by");
   assertThrows(() => lines({ a: [1, 2] }, { at: [1] }), TypeError, "as many of a");
   assertThrows(() => lines({}), TypeError, "at least one series");

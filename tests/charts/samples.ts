@@ -135,7 +135,7 @@ export const samples: Record<string, Chart> = {
     at: { kind: "time", values: Float64Array.from({ length: 24 }, (_, i) => day + 7 * i * 86_400_000) },
     x: "week",
     y: "items",
-    references: [{ y: 25, label: "stock" }],
+    references: [{ y: 25, label: "stock" }, { x: day + 60 * 86_400_000, label: "new shop" }],
   }),
   loss: lossCurves(lossHistory, { title: "It stops learning after 40 epochs", best: 42 }),
   roc: rocChart({ network: network.roc, logistic: logistic.roc }, { title: "The network ranks better" }),
