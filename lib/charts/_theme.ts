@@ -51,6 +51,7 @@ export const CONFIG = {
     orient: "top",
     title: null,
     columns: 4,
+    offset: 22,
     labelColor: GREY,
     labelFontSize: 12,
     titleColor: GREY,

@@ -22,6 +22,7 @@ function isColumn(values: object): values is ColumnLike {
 
 /** The numbers, NaN where missing, and whether they are times in milliseconds. */
 export function readNumbers(action: string, values: Numbers): { numbers: Float64Array; time: boolean } {
+  if (ArrayBuffer.isView(values)) return { numbers: Float64Array.from(values as ArrayLike<number>), time: false };
   if (!isColumn(values)) {
     return {
       numbers: Float64Array.from(values as ArrayLike<number>, (value) => value === null ? NaN : Number(value)),
@@ -40,11 +41,8 @@ export function readNumbers(action: string, values: Numbers): { numbers: Float64
 
 /** A name for each row, and the names in order: as the column has them, by size where they are numbers, else as they come. */
 export function readNames(values: Names): { names: string[]; order: string[] } {
-  const names = Array.from(
-    values as ArrayLike<unknown>,
-    (value) => value === null || value === undefined ? MISSING : String(value),
-  );
   if (!isColumn(values)) {
+    const names = Array.from(values, (value) => value === null || value === undefined ? MISSING : String(value));
     const order = [...new Set(names)];
     const numeric = Array.from(values).every((value) => typeof value === "number");
     return { names, order: numeric ? order.sort((a, b) => Number(a) - Number(b)) : order };

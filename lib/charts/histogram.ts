@@ -98,7 +98,10 @@ function binEdges(sorted: Float64Array, time: boolean, bins?: number): Float64Ar
   const range = rangeOf(sorted);
   if (range === undefined) return new Float64Array(0);
   const [low, high] = range;
-  if (low === high) return Float64Array.of(low - 0.5, low + 0.5);
+  if (low === high) {
+    const half = Math.max(0.5, 1e-6 * Math.abs(low));
+    return Float64Array.of(low - half, low + half);
+  }
   const whole = !time && sorted.every(Number.isInteger);
   const step = time
     ? TIME_STEPS.find((step) => step >= (high - low) / (bins ?? 40)) ?? (high - low) / 40
@@ -108,6 +111,8 @@ function binEdges(sorted: Float64Array, time: boolean, bins?: number): Float64Ar
   const wanted = (whole ? Math.floor(high / step) + 1 : Math.max(first + 1, Math.ceil(high / step))) - first;
   // Single whole numbers stand in the middle of their bin.
   const shift = whole && step === 1 ? 0.5 : 0;
+  // Beyond what numbers resolve, as from 1 to 1 + 1e-15 or over all that there is, one bin must do.
+  if (!(step > 1e-12 * Math.max(Math.abs(low), Math.abs(high)) && step < Infinity)) return Float64Array.of(low, high);
   return Float64Array.from({ length: wanted + 1 }, (_, i) => Number(((first + i) * step - shift).toPrecision(14)));
 }
 
@@ -142,7 +147,7 @@ function countBins(numbers: Float64Array, edges: Float64Array, { time, share, gr
   for (let i = 0; i < numbers.length; i++) {
     const value = numbers[i];
     if (!Number.isFinite(value)) continue;
-    let bin = Math.min(bins - 1, Math.max(0, Math.floor((value - edges[0]) / step)));
+    let bin = bins === 1 ? 0 : Math.min(bins - 1, Math.floor((value - edges[0]) / step));
     // The division rounds; the edges decide.
     if (value < edges[bin]) bin--;
     else if (bin < bins - 1 && value >= edges[bin + 1]) bin++;

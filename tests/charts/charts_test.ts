@@ -99,6 +99,15 @@ Deno.test("histogram gives whole numbers bins of their own, or as many to each b
   assertEquals(tens.map(({ count }) => count), [10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 1]);
 });
 
+Deno.test("histogram loses nothing at the ends of what numbers can say", () => {
+  for (
+    const values of [[1e20, 1e20], [1, 1 + 2 ** -52], [-1.7e308, 1.7e308], [5e-324, 1e-323], [-0, 0], [2 ** 53, 2 ** 53 + 2]]
+  ) {
+    const total = rowsOf(histogram(values)).reduce((sum, { count }) => sum + (count as number), 0);
+    assertEquals(total, 2, `of ${values}`);
+  }
+});
+
 Deno.test("histogram of a million values stays small", () => {
   const random = createRandom(2);
   const spec = histogram(Float64Array.from({ length: 1_000_000 }, () => random.normal()));
