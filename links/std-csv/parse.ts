@@ -1,5 +1,5 @@
 /** Reads a CSV text at once. */
-import { type Lines, type ReadOptions, readRecord, toObject, wrongFieldCount } from "./_record.ts";
+import { checkWidth, type ReadOptions, readRecord, toObject } from "./_record.ts";
 
 /** How {@linkcode parse} reads. */
 export interface ParseOptions extends ReadOptions {
@@ -10,8 +10,7 @@ export interface ParseOptions extends ReadOptions {
 }
 
 /** A record with these fields. */
-export type RecordWithColumn<C extends string> = string extends C ? Record<string, string>
-  : Record<C, string>;
+export type RecordWithColumn<C extends string> = string extends C ? Record<string, string> : Record<C, string>;
 
 /** What comes out, by the options that went in. */
 export type ParseResult<ParseOptions, T> = T extends ParseOptions & { columns: readonly (infer C extends string)[] }
@@ -23,77 +22,47 @@ export type ParseResult<ParseOptions, T> = T extends ParseOptions & { columns: r
 /** Reads a CSV text into lists of fields; see the original's documentation. */
 export function parse(input: string): string[][];
 /** Reads a CSV text into lists of fields, or into objects if `skipFirstRow` or `columns` is given. */
-export function parse<const T extends ParseOptions>(
-  input: string,
-  options: T,
-): ParseResult<ParseOptions, T>;
-export function parse(
-  input: string,
-  options: ParseOptions = {},
-): string[][] | Record<string, string>[] {
-  const {
-    separator = ",",
-    comment,
-    fieldsPerRecord = -1,
-    skipFirstRow,
-    columns,
-  } = options;
-  const reserved = ["\r", "\n", '"'];
-  if (
-    reserved.includes(separator) ||
-    (comment !== undefined && reserved.includes(comment)) ||
-    separator === comment
-  ) {
+export function parse<const T extends ParseOptions>(input: string, options: T): ParseResult<ParseOptions, T>;
+export function parse(input: string, options: ParseOptions = {}): string[][] | Record<string, string>[] {
+  const { separator = ",", comment, fieldsPerRecord = -1, skipFirstRow, columns } = options;
+  const reserved: (string | undefined)[] = ["\r", "\n", '"'];
+  if (reserved.includes(separator) || reserved.includes(comment) || separator === comment) {
     throw new Error("Cannot parse input: invalid delimiter");
   }
 
-  const lines = new TextLines(
-    input.startsWith("\ufeff") ? input.slice(1) : input,
-  );
   const records: string[][] = [];
+  const next = lineReader(input);
   let wanted = fieldsPerRecord;
-  for (
-    let number = 0, line = lines.next();
-    line !== null;
-    number++, line = lines.next()
-  ) {
-    const record = line === "" ? [] : readRecord(line, lines, options, number);
+  for (let number = 0, line = next(); line !== null; number++, line = next()) {
+    let record = line === "" ? [] : readRecord(line, number, options, true);
+    if (!Array.isArray(record)) {
+      const scan = record;
+      let step = scan.next();
+      while (!step.done) step = scan.next(next());
+      record = step.value;
+    }
     // The original takes the width from the first line, even a blank one or a comment, which then fits no record.
     if (number === 0 && fieldsPerRecord === 0) wanted = record.length;
     if (record.length === 0) continue;
-    if (wanted >= 0 && record.length !== wanted) {
-      throw wrongFieldCount(number + 1, wanted, record.length);
-    }
+    checkWidth(record, wanted, number);
     records.push(record);
   }
   if (!skipFirstRow && !columns) return records;
 
-  const first = skipFirstRow ? records.shift() : undefined;
-  if (skipFirstRow && first === undefined) {
-    throw new TypeError("Cannot parse input: headers must be defined");
-  }
-  const headers = columns ?? first!;
-  return records.map((record, i) => toObject(record, headers, i + (skipFirstRow ? 1 : 0)));
+  const first = skipFirstRow ? records.shift() : [];
+  if (first === undefined) throw new TypeError("Cannot parse input: headers must be defined");
+  return records.map((record, i) => toObject(record, columns ?? first, i + (skipFirstRow ? 1 : 0)));
 }
 
-/** The lines of a text, which end with LF or CRLF; the last one with CR too. */
-class TextLines implements Lines {
-  #at = 0;
-  constructor(readonly text: string) {}
-
-  atEnd(): boolean {
-    return this.#at >= this.text.length;
-  }
-
-  next(): string | null {
-    if (this.atEnd()) return null;
-    const start = this.#at;
-    const found = this.text.indexOf("\n", start);
-    const end = found < 0 ? this.text.length : found;
-    this.#at = end + 1;
-    return this.text.slice(
-      start,
-      end > start && this.text[end - 1] === "\r" ? end - 1 : end,
-    );
-  }
+/** Gives the lines of a text, then null. They end with LF or CRLF, the last one with CR too; a byte order mark is left out. */
+function lineReader(text: string): () => string | null {
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  return () => {
+    if (at >= text.length) return null;
+    const start = at;
+    const found = text.indexOf("\n", start);
+    const end = found < 0 ? text.length : found;
+    at = end + 1;
+    return text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end);
+  };
 }
