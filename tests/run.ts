@@ -2,7 +2,7 @@
  * `deno task test`: the tests, and the examples of every docstring. Ends with a line such as `123 passed, 0 failed`.
  * Arguments go to `deno test`: a folder, a file, `--filter name`.
  */
-const paths = Deno.args.some((argument) => !argument.startsWith("-")) ? [] : ["tests", "lib", "links"];
+const paths = Deno.args.some((argument) => !argument.startsWith("-")) ? [] : ["tests", "lib", "links", "README.md"];
 const tests = new Deno.Command(Deno.execPath(), {
   args: ["test", "--allow-all", "--doc", "--parallel", ...paths, ...Deno.args],
   env: { NO_COLOR: "1" },
