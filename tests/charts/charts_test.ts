@@ -90,6 +90,17 @@ Deno.test("histogram bins decimal edges exactly", () => {
   assertEquals(Object.fromEntries(rows.map(({ from, count }) => [from, count])), { 0.1: 1, 0.2: 1, 0.3: 2, 0.7: 1, 1: 1 });
 });
 
+Deno.test("histogram bins a value just below an edge below it", () => {
+  const tick = new Float64Array(1), bits = new BigInt64Array(tick.buffer);
+  const below = Array.from({ length: 40 }, (_, i) => {
+    tick[0] = Number((-5 + (i + 1) / 10).toPrecision(14));
+    bits[0]++; // Farther from zero, so below.
+    return tick[0];
+  });
+  const rows = rowsOf(histogram([-5, ...below, -1], { bins: 40 }));
+  assertEquals(rows.map(({ count }) => count), [2, ...new Array(38).fill(1), 2]);
+});
+
 Deno.test("histogram gives whole numbers bins of their own, or as many to each bin", () => {
   assertEquals(
     rowsOf(histogram([0, 1, 1, 2])).map(({ from, to, count }) => [from, to, count]),
@@ -248,7 +259,8 @@ Deno.test("charts side by side keep apart what readers pick in each", async () =
 });
 
 Deno.test("pictures measure text by the font that they draw", async () => {
-  const long = "a name of thirty-odd characters....";
-  const svg = await toSvg(bars([long, "b"], [1, 2]));
-  assertStringIncludes(svg, long, "the axis cut a label that fits");
+  const label = "twenty characters ll";
+  assertStringIncludes(await toSvg(bars([label, "b"], [1, 2])), `>${label}</text>`, "the axis cut a label that fits");
+  const long = "W".repeat(20);
+  assert(!(await toSvg(bars([long, "b"], [1, 2]))).includes(`>${long}</text>`), "the axis kept a label that does not fit");
 });

@@ -74,6 +74,7 @@ Deno.test("in a notebook every stop is survived, and where cells cannot be told 
       Deno.kill(Deno.pid, "SIGINT");
       for (const start = performance.now(); !signal.aborted && performance.now() - start < 2000;) await yieldToStop();
       await show(stopSignal().aborted);
+      Deno.kill(Deno.pid, "SIGINT");
       await new Promise((resolve) => setTimeout(resolve, 600));
     }
   `);
