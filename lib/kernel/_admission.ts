@@ -66,38 +66,29 @@ export async function admit(options: InnerOptions): Promise<Admission> {
     }
   };
 
-  const died = inner.died.then((reason): never => {
-    throw new KernelDied(reason);
-  });
-  died.catch(() => {});
-
-  /** Resolves when all that the kernel sent before has arrived. */
-  async function flush(failed: boolean): Promise<Marker> {
+  /** The marker, when all that the kernel sent before has arrived; nothing when the kernel has died. */
+  async function flush(failed: boolean): Promise<Marker | undefined> {
     const id = crypto.randomUUID();
     const arrived = Promise.withResolvers<Marker>();
     markers.set(id, arrived.resolve);
-    try {
-      const { content } = await inner.request("execute_request", executeContent(markerCode(id, failed), { silent: true }));
-      // A cell that broke the globals broke the marker too: no order then, but no hang either.
-      return content.status === "ok" ? await Promise.race([arrived.promise, died]) : { id };
-    } finally {
-      markers.delete(id);
-    }
+    const reply = await inner.request("execute_request", executeContent(markerCode(id, failed), { silent: true }));
+    // A cell that broke the globals broke the marker too: no order then, but no hang either.
+    const marker = reply?.content.status === "error"
+      ? { id }
+      : await Promise.race([arrived.promise, inner.died.then(() => undefined)]);
+    markers.delete(id);
+    return marker;
   }
 
   async function perform(cell: Cell): Promise<Ending> {
     const running = current = { cell, failure: undefined as ErrorContent | undefined };
-    try {
-      const { content } = await inner.request("execute_request", executeContent(cell.code, cell));
-      executionCount = content.execution_count ?? executionCount;
-      const failed = content.status !== "ok";
-      const { thrown } = await flush(failed);
-      if (!failed) return { status: "ok", executionCount };
-      return await fail(cell, await explain(cell.code, running.failure ?? replyError(content), thrown));
-    } catch (error) {
-      const reason = error instanceof KernelDied ? error.reason : await inner.died;
-      return await fail(cell, { ename: "KernelDied", evalue: reason, traceback: [`KernelDied: ${reason}.`] });
-    }
+    const reply = await inner.request("execute_request", executeContent(cell.code, cell));
+    const failed = reply?.content.status !== "ok";
+    const marker = await flush(failed);
+    if (reply === undefined || marker === undefined) return await fail(cell, deathError(await inner.died));
+    executionCount = reply.content.execution_count ?? executionCount;
+    if (!failed) return { status: "ok", executionCount };
+    return await fail(cell, await explain(cell.code, running.failure ?? replyError(reply.content), marker.thrown));
   }
 
   async function fail(cell: Cell, error: ErrorContent): Promise<Ending> {
@@ -127,19 +118,21 @@ export async function admit(options: InnerOptions): Promise<Admission> {
 async function unspill(message: Message, folder: string): Promise<Message> {
   if (message.header.msg_type !== SPILL) return message;
   const { file, type } = message.content as Spill;
-  // The name comes from code that a cell may have changed; it must not lead out of the folder.
-  const path = `${folder}/${file.replace(/[^0-9a-f-]/g, "")}`;
-  const content = JSON.parse(await Deno.readTextFile(path));
-  await Deno.remove(path);
-  return { ...message, header: { ...message.header, msg_type: type }, content };
+  try {
+    // The name comes from where cells run; it must not lead out of the folder.
+    const path = `${folder}/${file.replace(/[^0-9a-f-]/g, "")}`;
+    const content = JSON.parse(await Deno.readTextFile(path));
+    await Deno.remove(path);
+    return { ...message, header: { ...message.header, msg_type: type }, content };
+  } catch (error) {
+    const text = `A large output was lost on its way: ${(error as Error).message}\n`;
+    return { ...message, header: { ...message.header, msg_type: "stream" }, content: { name: "stderr", text } };
+  }
 }
 
-class KernelDied extends Error {
-  readonly reason: string;
-  constructor(reason: string) {
-    super(reason);
-    this.reason = reason;
-  }
+/** What the cell shows under which the kernel died. */
+function deathError(reason: string): ErrorContent {
+  return { ename: "KernelDied", evalue: reason, traceback: [`KernelDied: ${reason}.`] };
 }
 
 function executeContent(code: string, { silent = false, storeHistory = !silent, allowStdin = false }: Partial<Cell>): Content {

@@ -22,10 +22,12 @@ export interface Spill {
 }
 
 const DOOR = "shoplens.kernel";
+/** Where code in a cell finds a name for its cell, which no other cell has; the notebook room's stop signal asks. */
+const CELL = "shoplens.cell";
 /** Characters of content above which it goes through a file. A socket takes ten times as much at once. */
 const SPILL_ABOVE = 200_000;
 
-function install(door: string, marker: string, spill: string, spillAbove: number, folder: string): void {
+function install(door: string, cellDoor: string, marker: string, spill: string, spillAbove: number, folder: string): void {
   const { inspect, writeTextFileSync } = Deno;
   // deno-lint-ignore no-explicit-any -- `Deno.jupyter` is there only inside the kernel, so its types are not here
   const { jupyter, [(Deno as any).internal]: internals } = Deno as any;
@@ -33,6 +35,7 @@ function install(door: string, marker: string, spill: string, spillAbove: number
   const hasInstance = Function.prototype[Symbol.hasInstance];
   const { apply } = Reflect;
   let thrown: { value: unknown } | undefined;
+  let cell = 1;
 
   // Without a listener SIGINT ends the process. With one, whoever computes hears it (see stopSignal in the notebook room).
   Deno.addSignalListener("SIGINT", () => {});
@@ -58,12 +61,12 @@ function install(door: string, marker: string, spill: string, spillAbove: number
   });
 
   // Deno writes to one connection from two places at once, and what it cannot write in one go it garbles: large outputs go by file.
-  function send(type: string, content: unknown, extra?: unknown): Promise<void> {
+  async function send(type: string, content: unknown, extra?: unknown): Promise<void> {
     const text = JSON.stringify(content);
-    if (text.length <= spillAbove) return broadcast(type, content, extra);
+    if (text.length <= spillAbove) return await broadcast(type, content, extra);
     const file = crypto.randomUUID();
     writeTextFileSync(`${folder}/${file}`, text);
-    return broadcast(spill, { type, file }, extra);
+    await broadcast(spill, { type, file }, extra);
   }
   jupyter.broadcast = send;
   jupyter.display = async (value: unknown, options: { raw?: boolean; update?: boolean; display_id?: string } = {}) => {
@@ -101,14 +104,18 @@ function install(door: string, marker: string, spill: string, spillAbove: number
         // A value that cannot even be printed: the kernel's own words must do.
       }
       thrown = undefined;
+      cell++;
       return broadcast(marker, content);
     },
   });
+  Object.defineProperty(globalThis, Symbol.for(cellDoor), { get: () => cell });
 }
 
 /** The code that installs the hooks. @param folder where large outputs are left */
 export function installCode(folder: string): string {
-  return `void (${install})(${[DOOR, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")})`;
+  return `void (${install})(${
+    [DOOR, CELL, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")
+  })`;
 }
 
 /** The code of the silent cell that sends marker `id` after everything that was sent before it. */

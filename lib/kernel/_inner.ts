@@ -33,8 +33,8 @@ export interface Inner {
   onOutput: (message: Message) => void | Promise<void>;
   /** Hears questions that a cell asks its reader (`prompt`). */
   onQuestion: (message: Message) => void;
-  /** Sends a request and gives its reply. Rejects with the reason when the process dies first. */
-  request(type: string, content: NewMessage["content"]): Promise<Message>;
+  /** Sends a request and gives its reply; nothing when the process dies first, or has died. */
+  request(type: string, content: NewMessage["content"]): Promise<Message | undefined>;
   /** Answers a question. */
   answer(content: NewMessage["content"]): Promise<void>;
   /** Sends SIGINT. */
@@ -136,39 +136,15 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
     ]),
   ];
   const [, iopub, stdin, control] = connections;
-  const waiting = new Map<string, PromiseWithResolvers<Message>>();
-  let dead: Error | undefined;
-
-  const inner: Inner = {
-    pid: child.pid,
-    folder,
-    died: ended,
-    onOutput: () => {},
-    onQuestion: () => {},
-    request: async (type, content) => {
-      if (dead !== undefined) throw dead;
-      const message = wire.create({ type, content });
-      const reply = Promise.withResolvers<Message>();
-      waiting.set(message.header.msg_id, reply);
-      await shell.send(wire.encode(message));
-      return await reply.promise;
-    },
-    answer: (content) => stdin.send(wire.encode(wire.create({ type: "input_reply", content }))),
-    interrupt: () => killQuietly(child, "SIGINT"),
-    shutdown: async () => {
-      await control.send(wire.encode(wire.create({ type: "shutdown_request", content: { restart: false } })));
-      const timer = setTimeout(() => killQuietly(child, "SIGKILL"), 1_000);
-      await inner.died;
-      clearTimeout(timer);
-    },
-  };
+  const waiting = new Map<string, (reply: Message | undefined) => void>();
+  let dead = false;
+  let garbled: string | undefined;
 
   const outputs = createRelay((message) => inner.onOutput(message));
-  let garbled: string | undefined;
   const heard = Promise.all([
     each(shell, wire, (reply) => {
       const id = reply.parent.msg_id ?? "";
-      waiting.get(id)?.resolve(reply);
+      waiting.get(id)?.(reply);
       waiting.delete(id);
     }),
     each(iopub, wire, outputs.push).catch((error) => {
@@ -178,15 +154,37 @@ async function speak({ child, ports, wire, ended, folder }: Process, signal: Abo
     each(stdin, wire, (message) => inner.onQuestion(message)),
     each(control, wire, () => {}),
   ]);
-  (inner as { died: Promise<string> }).died = ended.then(async (words) => {
+  const died = ended.then(async (reason) => {
     await heard;
     await remove(folder);
-    const reason = garbled ?? words;
-    dead = cannot("reach the kernel", Error, { because: reason });
-    for (const { reject } of waiting.values()) reject(dead);
-    waiting.clear();
-    return reason;
+    dead = true;
+    for (const resolve of waiting.values()) resolve(undefined);
+    return garbled ?? reason;
   });
+
+  const inner: Inner = {
+    pid: child.pid,
+    folder,
+    died,
+    onOutput: () => {},
+    onQuestion: () => {},
+    request: async (type, content) => {
+      if (dead) return undefined;
+      const message = wire.create({ type, content });
+      const reply = Promise.withResolvers<Message | undefined>();
+      waiting.set(message.header.msg_id, reply.resolve);
+      await shell.send(wire.encode(message));
+      return await reply.promise;
+    },
+    answer: (content) => stdin.send(wire.encode(wire.create({ type: "input_reply", content }))),
+    interrupt: () => killQuietly(child, "SIGINT"),
+    shutdown: async () => {
+      await control.send(wire.encode(wire.create({ type: "shutdown_request", content: { restart: false } })));
+      const timer = setTimeout(() => killQuietly(child, "SIGKILL"), 1_000);
+      await died;
+      clearTimeout(timer);
+    },
+  };
 
   const closeAll = () => connections.forEach((connection) => connection.close());
   signal.addEventListener("abort", closeAll, { once: true });

@@ -148,20 +148,20 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     const request = line.shift();
     if (request === undefined) return;
     running = request;
-    try {
-      await during(request.message.header, async () => await reply(request, await perform(request)));
-    } catch {
-      // The kernel ended under a request that is no cell; closing tells the rest.
-    }
+    await during(request.message.header, async () => await reply(request, await perform(request)));
   }
 
   async function perform(request: Request): Promise<Content> {
     if (request.aborted) return { status: "aborted" };
-    const admitted = await admission.catch(() => undefined);
-    const { header: { msg_type: type }, content } = request.message;
-    if (admitted === undefined) return { status: "aborted" };
-    if (type === "execute_request") return await execute(admitted, request);
-    return (await admitted.inner.request(type, content)).content;
+    const { header, content } = request.message;
+    const admitted = await admission.catch((error: Error) => error);
+    if (admitted instanceof Error) {
+      const error = { ename: "KernelDied", evalue: admitted.message, traceback: [admitted.message] };
+      await publish({ type: "error", content: error, parent: header });
+      return { status: "error", ...error };
+    }
+    if (header.msg_type === "execute_request") return await execute(admitted, request);
+    return (await admitted.inner.request(header.msg_type, content))?.content ?? { status: "aborted" };
   }
 
   async function execute(admitted: Admission, { message: { header, content } }: Request): Promise<Content> {

@@ -21,7 +21,10 @@ if (values.heap !== undefined && !(Number(values.heap) >= 16)) {
   throw cannot("open the gate", RangeError, { expected: "--heap in megabytes, 16 or more", received: values.heap });
 }
 
-const gate = openGate(JSON.parse(await Deno.readTextFile(values.conn)), {
+const file = await Deno.readTextFile(values.conn).then(JSON.parse).catch((cause) => {
+  throw cannot("open the gate", SyntaxError, { because: `${values.conn} is no connection file`, cause });
+});
+const gate = openGate(file, {
   allowRemote: values["allow-remote"],
   heapMegabytes: values.heap === undefined ? undefined : Number(values.heap),
   onLog: say,

@@ -25,7 +25,7 @@ export interface Frontend {
   close(): Promise<void>;
 }
 
-export async function openFrontend(args: string[] = []): Promise<Frontend> {
+export async function openFrontend(args: string[] = [], cwd?: string): Promise<Frontend> {
   const listeners = PORTS.map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = Object.fromEntries(PORTS.map((name, i) => [name, listeners[i].addr.port])) as Record<
     typeof PORTS[number],
@@ -40,6 +40,7 @@ export async function openFrontend(args: string[] = []): Promise<Frontend> {
   );
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-config", "--no-check", GATE, "--conn", file, ...args],
+    cwd,
     stdin: "null",
     stdout: "null",
     stderr: "null",

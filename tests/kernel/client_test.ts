@@ -20,6 +20,11 @@ function textOf(outputs: NotebookOutput[]): string {
   }).join("");
 }
 
+/** Keeps this thread busy, so that nothing is read. */
+function spin(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
+
 const display = (text: string, more = "") =>
   `await Deno.jupyter.broadcast("display_data", { data: { "text/plain": ${text} }, metadata: {}, transient: {${more}} });`;
 
@@ -66,13 +71,21 @@ Deno.test("startKernel runs cells and keeps their outputs as a notebook does", a
       assertEquals(textOf(outputs), "new");
     });
 
-    await t.step("large outputs come whole", async () => {
-      for (const megabytes of [1, 8, 8, 8, 8, 20, 20]) {
-        const { outputs } = await kernel.execute(display(`"x".repeat(${megabytes * 1e6})`));
-        assertEquals(textOf(outputs).length, megabytes * 1e6);
+    await t.step("large outputs come whole, also to one that is slow to read", async () => {
+      const slow = { onOutput: () => spin(300) };
+      for (const megabytes of [1, 8, 20]) {
+        const code = `console.log("wait"); await new Promise((r) => setTimeout(r, 20)); ${
+          display(`"x".repeat(${megabytes * 1e6})`)
+        }`;
+        const { outputs } = await kernel.execute(code, slow);
+        assertEquals(textOf(outputs).length, "wait\n".length + megabytes * 1e6);
       }
       const { outputs } = await kernel.execute(`({ [Deno.jupyter.$display]: () => ({ "text/plain": "y".repeat(9e6) }) })`);
       assertEquals(textOf(outputs).length, 9e6);
+      const shown = await kernel.execute(
+        `await Deno.jupyter.display({ [Deno.jupyter.$display]: () => ({ "text/plain": "z".repeat(9e6) }) });`,
+      );
+      assertEquals(textOf(shown.outputs).length, 9e6);
     });
 
     await t.step("no log line is lost, and they stay in order", async () => {
@@ -137,6 +150,8 @@ Deno.test("startKernel tells what went wrong in the cell where it did", async (t
 
 Deno.test("interrupt reaches a cell that listens, and the kernel lives on", async () => {
   await withKernel(async (kernel) => {
+    kernel.interrupt();
+    assertEquals(textOf((await kernel.execute("0 + 1")).outputs), "1");
     const loop = `let stopped = false; Deno.addSignalListener("SIGINT", () => { stopped = true; });
       console.log("running"); while (!stopped) await new Promise((r) => setTimeout(r, 1)); "stopped"`;
     const running = Promise.withResolvers<void>();
@@ -146,6 +161,19 @@ Deno.test("interrupt reaches a cell that listens, and the kernel lives on", asyn
     assertMatch(textOf((await cell).outputs), /"stopped"$/);
     kernel.interrupt();
     assertEquals(textOf((await kernel.execute("1 + 1")).outputs), "2");
+  });
+});
+
+Deno.test("each cell has a name of its own, by which a stop signal knows where it belongs", async () => {
+  await withKernel(async (kernel) => {
+    const name = 'globalThis[Symbol.for("shoplens.cell")]';
+    const [first, second] = [
+      await kernel.execute(`[${name}, ${name}].join()`),
+      await kernel.execute(`[${name}, ${name}].join()`),
+    ]
+      .map(({ outputs }) => JSON.parse(textOf(outputs)).split(","));
+    assertEquals([first[0], second[0]], [first[1], second[1]]);
+    assert(first[0] !== second[0] && first[0] !== "");
   });
 });
 

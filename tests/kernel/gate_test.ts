@@ -135,6 +135,18 @@ Deno.test("a kernel that runs out of the memory it was given says so in its cell
   }, ["--heap", "200"]);
 });
 
+Deno.test("a kernel that cannot start says so in the cell that waits for it", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/deno.json`, "{ broken");
+  const frontend = await openFrontend([], folder);
+  const { reply, heard } = await frontend.run("1");
+  assertEquals(reply.status, "error");
+  assertMatch(textOf(heard), /Cannot start the kernel: .*exit code 1.*deno\.json/s);
+  assertEquals(await frontend.ended, 1);
+  await frontend.close();
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("nothing is left when the gate is shut down, ended by SIGTERM, or killed while a cell computes", async () => {
   await withGate(async (frontend) => {
     const { content } = await frontend.ask("control", "shutdown_request", { restart: true });
