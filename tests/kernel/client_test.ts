@@ -20,11 +20,6 @@ function textOf(outputs: NotebookOutput[]): string {
   }).join("");
 }
 
-/** Keeps this thread busy, so that nothing is read. */
-function spin(milliseconds: number): void {
-  for (const end = performance.now() + milliseconds; performance.now() < end;);
-}
-
 const display = (text: string, more = "") =>
   `await Deno.jupyter.broadcast("display_data", { data: { "text/plain": ${text} }, metadata: {}, transient: {${more}} });`;
 
@@ -71,14 +66,11 @@ Deno.test("startKernel runs cells and keeps their outputs as a notebook does", a
       assertEquals(textOf(outputs), "new");
     });
 
-    await t.step("large outputs come whole, also to one that is slow to read", async () => {
-      const slow = { onOutput: () => spin(300) };
-      for (const megabytes of [1, 8, 20]) {
-        const code = `console.log("wait"); await new Promise((r) => setTimeout(r, 20)); ${
-          display(`"x".repeat(${megabytes * 1e6})`)
-        }`;
-        const { outputs } = await kernel.execute(code, slow);
-        assertEquals(textOf(outputs).length, "wait\n".length + megabytes * 1e6);
+    await t.step("large outputs come whole, every time", async () => {
+      // Without our way round, Deno garbles about one in ten of these.
+      for (let round = 0; round < 30; round++) {
+        const { outputs } = await kernel.execute(display('"x".repeat(8e6)'));
+        assertEquals(textOf(outputs).length, 8e6);
       }
       const { outputs } = await kernel.execute(`({ [Deno.jupyter.$display]: () => ({ "text/plain": "y".repeat(9e6) }) })`);
       assertEquals(textOf(outputs).length, 9e6);
