@@ -34,7 +34,7 @@ export function stringify(data: readonly DataItem[], options?: StringifyOptions)
     );
   }
   const targets = columns.map(targetOf);
-  // Not by npm `csv-stringify`: that takes ten times as long (2 s against 0.2 s for 200,000 records of 8 fields).
+  // Not by npm `csv-stringify`, which takes five times as long (0.84 s against 0.17 s for 200,000 records of 8 fields).
   const write = (values: readonly unknown[]) =>
     values.map((value) => quoted(textOf(value), separator)).join(separator) + "\r\n";
   const header = headers && targets.length > 0 ? write(targets.map(({ header }) => header)) : "";
