@@ -1,5 +1,5 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
-import { CategoryColumn, type Column, columnOf, describeKind, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
+import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
 
 /** A cell that is not of its column's kind. */
@@ -17,10 +17,13 @@ export interface BadCell {
 
 /** Takes the cells of one column and makes the column of them. */
 export interface CellReader {
-  /** Takes one cell; false if it does not fit, and is then missing. */
-  push(text: string): boolean;
+  /** Takes a cell of each record from `first` on; gives the records whose cells do not fit, and are then missing. */
+  read(records: readonly (readonly string[])[], cell: number, first: number): number[];
   finish(): Column;
 }
+
+/** Spellings of a missing value, unless others are named. */
+export const MISSING_SPELLINGS: readonly string[] = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"];
 
 const YES = new Set(["true", "yes", "y", "t", "1"]), NO = new Set(["false", "no", "n", "f", "0"]);
 
@@ -32,102 +35,94 @@ const YES = new Set(["true", "yes", "y", "t", "1"]), NO = new Set(["false", "no"
 export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader {
   switch (kind.kind) {
     case "number":
-      return new NumberReader(parseNumber, "number", missing);
-    case "time":
-      return new NumberReader(parseTime, "time", missing);
-    case "flag":
-      return new FlagReader(missing);
-    case "category":
-      return new CategoryReader(kind.levels, missing);
+    case "time": {
+      const parse = valueParser(kind.kind === "number" ? parseNumber : parseTime, missing);
+      return denseReader(new Float64Array(1024), parse, NaN, (values) => columnOf({ kind: kind.kind, values }));
+    }
+    case "flag": {
+      const parse = (text: string) => {
+        if (missing.has(text.trim())) return MISSING_FLAG;
+        const value = parseFlag(text);
+        return value === MISSING_FLAG ? undefined : value;
+      };
+      return denseReader(new Uint8Array(1024), parse, MISSING_FLAG, (values) => new FlagColumn(values));
+    }
+    case "category": {
+      const levels = new Levels(kind.levels);
+      // A stated level is one, even if it is called None.
+      const gone = missing.difference(new Set(kind.levels));
+      const parse = (text: string) => {
+        if (gone.has(text)) return -1;
+        const code = levels.codeOf(text);
+        return code < 0 ? undefined : code;
+      };
+      return denseReader(new Int32Array(1024), parse, -1, (codes) => new CategoryColumn(codes, levels.names));
+    }
     default:
-      return new TextReader(kind.kind);
+      return textReader(kind.kind);
   }
 }
 
-export { describeKind };
-
-class NumberReader implements CellReader {
-  #values = new Float64Array(1024);
-  #length = 0;
-  constructor(
-    readonly parse: (text: string) => number,
-    readonly kind: "number" | "time",
-    readonly missing: ReadonlySet<string>,
-  ) {}
-
-  push(text: string): boolean {
-    const value = this.parse(text);
-    this.#values = grown(this.#values, this.#length);
-    this.#values[this.#length++] = value;
-    return value === value || this.missing.has(text.trim());
-  }
-  finish(): Column {
-    return columnOf({ kind: this.kind, values: this.#values.slice(0, this.#length) });
-  }
+/** NaN for a missing value, undefined for none. */
+function valueParser(parse: (text: string) => number, missing: ReadonlySet<string>): (text: string) => number | undefined {
+  // A missing value may be spelt as a number, such as -1; mostly none is, and numbers need no second look.
+  const isSpelt = [...missing].some((spelling) => !Number.isNaN(parse(spelling)));
+  return (text) => {
+    const value = parse(text);
+    if (value === value && !isSpelt) return value;
+    return missing.has(text.trim()) ? NaN : value === value ? value : undefined;
+  };
 }
 
-class FlagReader implements CellReader {
-  #values = new Uint8Array(1024);
-  #length = 0;
-  constructor(readonly missing: ReadonlySet<string>) {}
-
-  push(text: string): boolean {
-    const value = parseFlag(text);
-    this.#values = grown(this.#values, this.#length);
-    this.#values[this.#length++] = value;
-    return value !== MISSING_FLAG || this.missing.has(text.trim());
-  }
-  finish(): Column {
-    return columnOf({ kind: "flag", values: this.#values.slice(0, this.#length) });
-  }
+/** Reads into an array that grows; `parse` gives undefined for what does not fit. */
+function denseReader<T extends Float64Array | Uint8Array | Int32Array>(
+  values: T,
+  parse: (text: string) => number | undefined,
+  missing: number,
+  finish: (values: T) => Column,
+): CellReader {
+  let length = 0;
+  return {
+    read(records, cell, first) {
+      const bad: number[] = [];
+      values = grown(values, length + records.length);
+      for (let r = first; r < records.length; r++) {
+        const value = parse(records[r][cell]);
+        if (value === undefined) bad.push(r);
+        values[length++] = value ?? missing;
+      }
+      return bad;
+    },
+    finish: () => finish(values.slice(0, length) as T),
+  };
 }
 
-class CategoryReader implements CellReader {
-  #codes = new Int32Array(1024);
-  #length = 0;
-  readonly #levels: Levels;
-  constructor(levels: readonly string[] | undefined, readonly missing: ReadonlySet<string>) {
-    this.#levels = new Levels(levels);
-  }
-
-  push(text: string): boolean {
-    const gone = this.missing.has(text);
-    const code = gone ? -1 : this.#levels.codeOf(text);
-    this.#codes = grown(this.#codes, this.#length);
-    this.#codes[this.#length++] = code;
-    return gone || code >= 0;
-  }
-  finish(): Column {
-    return new CategoryColumn(this.#codes.slice(0, this.#length), this.#levels.names);
-  }
+function textReader(kind: "text" | "id"): CellReader {
+  const values: (string | null)[] = [];
+  return {
+    read(records, cell, first) {
+      for (let r = first; r < records.length; r++) values.push(records[r][cell] || null);
+      return [];
+    },
+    finish: () => new TextColumn(kind, values),
+  };
 }
 
-class TextReader implements CellReader {
-  readonly #values: (string | null)[] = [];
-  constructor(readonly kind: "text" | "id") {}
-
-  push(text: string): boolean {
-    this.#values.push(text === "" ? null : text);
-    return true;
-  }
-  finish(): Column {
-    return new TextColumn(this.kind, this.#values);
-  }
-}
-
-/** The array, or one of twice its length where it is full. */
+/** The array, or one with room for `length` values, and twice as many as before. */
 function grown<T extends Float64Array | Uint8Array | Int32Array>(values: T, length: number): T {
-  if (length < values.length) return values;
-  const larger = new (values.constructor as new (length: number) => T)(2 * values.length);
+  if (length <= values.length) return values;
+  const larger = new (values.constructor as new (length: number) => T)(Math.max(length, 2 * values.length));
   larger.set(values);
   return larger;
 }
 
+/** What Number() reads as well, which in a table is a mistake: blank as zero, and numbers that are not decimal. */
+const NOT_DECIMAL = /^\s*(?:0[xob]|$)/i;
+
 /** A decimal number, or infinity in words; NaN if it is none. */
 export function parseNumber(text: string): number {
   const value = Number(text);
-  // Number() also reads hexadecimal and the like, which in a table is a mistake, and takes blank for zero.
-  if (value === value) return /^\s*(0[xob].*)?$/i.test(text.slice(0, 3)) ? NaN : value;
+  if (value === value) return NOT_DECIMAL.test(text) ? NaN : value;
   const infinite = /^\s*([+-]?)inf(inity)?\s*$/i.exec(text);
   return infinite === null ? NaN : infinite[1] === "-" ? -Infinity : Infinity;
 }
@@ -138,23 +133,28 @@ export function parseFlag(text: string): number {
   return YES.has(word) ? 1 : NO.has(word) ? 0 : MISSING_FLAG;
 }
 
-const MOMENT = /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)?)?\s*$/;
+const MOMENT =
+  /^\s*(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?\s*$/;
 
-/** An ISO 8601 date, with or without a time of day, in milliseconds since 1970; UTC unless it says otherwise; NaN if it is none. */
+/**
+ * An ISO 8601 date, with or without a time of day, in whole milliseconds since 1970; UTC unless it says otherwise; NaN if it is
+ * none. What is finer than a millisecond is cut off.
+ */
 export function parseTime(text: string): number {
   const match = MOMENT.exec(text);
   if (match === null) return NaN;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const fraction = Number(`0.${match[7] ?? 0}`) * 1000;
+  const milliseconds = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
   const moment = new Date(0);
   moment.setUTCFullYear(year, month - 1, day);
   // A day that the calendar lacks rolls over into the next month.
   if (moment.getUTCDate() !== day || moment.getUTCMonth() !== month - 1 || hour > 23 || minute > 59 || second > 59) return NaN;
-  return moment.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + fraction - offsetOf(match[8]);
+  return moment.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - offsetOf(match[8]);
 }
 
+/** "+05:30" and the like in milliseconds. */
 function offsetOf(zone: string | undefined): number {
   if (zone === undefined || zone === "Z") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(":", ""));
   return (zone[0] === "-" ? -minutes : minutes) * 60_000;
 }

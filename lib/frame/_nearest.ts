@@ -1,11 +1,11 @@
 /** The name that somebody probably meant. */
 
-/** The nearest of `names` by edit distance, if it is near enough to be meant. */
+/** The nearest of `names` by edit distance, if it is near enough to be meant: two edits or a third of the name, and not all of it. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   let best: string | undefined, least = Math.max(2, name.length / 3) + 1;
   for (const other of names) {
     const distance = editDistance(name.toLowerCase(), other.toLowerCase());
-    if (distance < least) [best, least] = [other, distance];
+    if (distance < least && distance < Math.max(name.length, other.length)) [best, least] = [other, distance];
   }
   return best;
 }

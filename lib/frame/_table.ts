@@ -9,15 +9,18 @@ const MISSING = "·";
 
 /** The frame as an HTML table and as text. */
 export function showFrame(frame: Frame): MimeBundle {
-  const names = frame.names.slice(0, MOST_COLUMNS);
-  const columns = names.map((name) => frame.column(name));
+  const columns = frame.names.slice(0, MOST_COLUMNS).map((name) => frame.column(name));
+  const names = frame.names.slice(0, MOST_COLUMNS).map(shorten);
   const rows = frame.rows <= 2 * ENDS ? range(0, frame.rows) : [...range(0, ENDS), ...range(frame.rows - ENDS, frame.rows)];
   const cells = rows.map((row) => columns.map((column) => cellText(column, row)));
   const kinds = columns.map(({ kind }) => kind);
   const missing = columns.map((column) => countMissing(column));
   const caption = captionOf(frame, names.length);
+  const lines = cells.map((row, r) => [String(rows[r]), ...row]);
+  if (rows.length < frame.rows) lines.splice(ENDS, 0, ["⋮"]);
+  const heads = [names, kinds, missing.map((n) => n === 0 ? "" : `${n.toLocaleString("en-US")} missing`)];
   return {
-    "text/plain": `${caption}\n${plainTable([names, kinds, missing.map((n) => n === 0 ? "" : `${n} missing`), ...cells])}`,
+    "text/plain": `${caption}\n${plainTable([...heads.map((head) => ["", ...head]), ...lines])}`,
     "text/html": html`
       <table>
         <caption style="caption-side: bottom; text-align: left">${caption}</caption>
@@ -59,7 +62,15 @@ function cellText(column: Column, row: number): string {
   if (typeof value === "number") return formatNumber(value);
   if (value instanceof Date) return formatTime(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return value.length > MOST_CHARACTERS ? `${value.slice(0, MOST_CHARACTERS - 1)}…` : value;
+  return shorten(value);
+}
+
+/** One line of characters, not too many; no character is cut in two. */
+function shorten(text: string): string {
+  const most = 4 * MOST_CHARACTERS;
+  const characters = [...text.slice(0, most).replace(/[\s\p{Cc}]+/gu, " ")];
+  const isCut = characters.length > MOST_CHARACTERS || text.length > most;
+  return isCut ? `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…` : characters.join("");
 }
 
 /** Six significant digits; whole numbers whole. */
@@ -75,8 +86,9 @@ function formatTime(value: Date): string {
 }
 
 function plainTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => row[c].length)));
-  return rows.map((row) => row.map((cell, c) => cell.padEnd(widths[c])).join("  ").trimEnd()).join("\n");
+  const widths = rows[0].map((_, c) => Math.max(...rows.map((row) => [...row[c] ?? ""].length)));
+  const pad = (cell: string, c: number) => cell + " ".repeat(widths[c] - [...cell].length);
+  return rows.map((row) => row.map(pad).join("  ").trimEnd()).join("\n");
 }
 
 function range(from: number, to: number): number[] {

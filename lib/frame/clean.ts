@@ -2,10 +2,9 @@
 import { cannot } from "../errors.ts";
 import { DISPLAY, type Displayable, html, type MimeBundle } from "../notebook/mod.ts";
 import { CategoryColumn, type Column, columnOf } from "./column.ts";
-import { assemble, type Frame, unknownColumn } from "./frame.ts";
+import { assemble } from "./frame.ts";
 import type { NameOf, Schema } from "./kind.ts";
-import { encode } from "./_encode.ts";
-import { alike, type AnyFrame, gatherRows, type SchemaOf } from "./rows.ts";
+import { alike, type AnyFrame, columnsNamed, dropMissing, type SchemaOf, unique } from "./rows.ts";
 
 /** What to look for, and what becomes of it. Rules work in the order given, each on what the one before left. */
 export type CleaningRule<S extends Schema = Schema> =
@@ -52,7 +51,7 @@ export interface Cleaned<F> {
  * beforehand (an age is below 120); what is learnt from the data (a median) belongs into a recipe.
  *
  * @throws TypeError if a rule names a column that does not exist or is of the wrong kind
- * @throws RangeError if a spelling is listed under two levels
+ * @throws RangeError if a spelling is listed under two levels, a level is none that the schema states, or a range is empty
  *
  * @example
  * ```ts
@@ -85,28 +84,19 @@ interface Applied<F> {
 
 function apply<F extends AnyFrame>(frame: F, rule: CleaningRule): Applied<F> {
   const columns: readonly string[] = "column" in rule ? [rule.column] : rule.columns ?? frame.names;
-  for (const name of columns) if (!Object.hasOwn(frame.columns, name)) throw unknownColumn("clean", name, frame.names);
+  columnsNamed("clean", frame, columns);
   const step = { rule: rule.kind, columns, dropped: 0, changed: 0, emptied: 0, examples: [] };
+  const dropping = (kept: F) => ({ frame: kept, step: { ...step, dropped: frame.rows - kept.rows } });
   switch (rule.kind) {
-    case "duplicates": {
-      const { firsts } = encode(columns.map((name) => frame.columns[name]), frame.rows);
-      return keepRows(frame, firsts, step);
-    }
-    case "missing": {
-      const kept = Int32Array.from({ length: frame.rows }, (_, row) => row)
-        .filter((row) => !columns.some((name) => frame.columns[name].isMissing(row)));
-      return keepRows(frame, kept, step);
-    }
+    case "duplicates":
+      return dropping(unique(frame, columns as never));
+    case "missing":
+      return dropping(dropMissing(frame, columns as never));
     case "range":
       return emptyOutside(frame, rule, step);
     case "spelling":
       return spell(frame, rule, step);
   }
-}
-
-function keepRows<F extends AnyFrame>(frame: F, rows: Int32Array, step: CleaningStep): Applied<F> {
-  const dropped = frame.rows - rows.length;
-  return { frame: dropped === 0 ? frame : gatherRows(frame, rows), step: { ...step, dropped } };
 }
 
 function emptyOutside<F extends AnyFrame>(
@@ -116,6 +106,7 @@ function emptyOutside<F extends AnyFrame>(
 ): Applied<F> {
   const column: Column = frame.columns[name];
   if (column.kind !== "number") throw wrongKind(name, "number", column);
+  if (!(low <= high)) throw cannot("clean", RangeError, { expected: `low <= high for "${name}"`, received: [low, high] });
   const found: number[] = [];
   const values = column.values.map((value) => {
     if (!(value < low || value > high)) return value;
@@ -137,6 +128,11 @@ function spell<F extends AnyFrame>(
   const column: Column = frame.columns[name];
   if (column.kind !== "category") throw wrongKind(name, "category", column);
   const names = Object.keys(levels);
+  const stated: readonly string[] = frame.schema[name].levels ?? names;
+  const strange = names.find((level) => !stated.includes(level));
+  if (strange !== undefined) {
+    throw cannot("clean", RangeError, { expected: `levels that the schema states for "${name}"`, received: strange });
+  }
   const codeOf = new Map<string, number>();
   for (const [code, level] of names.entries()) {
     for (const spelling of [level, ...levels[level]].map(fold)) {
@@ -171,7 +167,7 @@ function fold(spelling: string): string {
 }
 
 function replace<F extends AnyFrame>(frame: F, name: string, column: Column): F {
-  return alike(frame, assemble(frame.schema, { ...frame.columns, [name]: column }, frame.rows) as Frame);
+  return alike(frame, assemble(frame.schema, { ...frame.columns, [name]: column }, frame.rows)) as F;
 }
 
 function wrongKind(name: string, expected: string, { kind }: Column): Error {

@@ -1,6 +1,5 @@
 /** Columns: dense storage by kind, with the missing values in it. */
-import { cannot } from "../errors.ts";
-import type { Kind, ValueOf } from "./kind.ts";
+import type { Kind } from "./kind.ts";
 
 /** The flag that is neither yes nor no. */
 export const MISSING_FLAG = 255;
@@ -145,66 +144,6 @@ export function countMissing(column: Column): number {
   let missing = 0;
   for (let row = 0; row < column.length; row++) if (column.isMissing(row)) missing++;
   return missing;
-}
-
-/**
- * A column from values; null and undefined are missing, and so is NaN.
- *
- * @throws TypeError if a value is not of the kind, naming the column and the row
- */
-export function columnFromValues<K extends Kind>(
-  name: string,
-  kind: K,
-  values: ArrayLike<ValueOf<K> | null | undefined>,
-): Column {
-  const n = values.length;
-  const refuse = (row: number): never => {
-    throw cannot(`make the column "${name}"`, TypeError, {
-      expected: `a ${describeKind(kind)} in row ${row}`,
-      received: values[row],
-    });
-  };
-  const isGone = (value: unknown) => value === null || value === undefined;
-  switch (kind.kind) {
-    case "number": {
-      const column = Float64Array.from({ length: n }, (_, row) => {
-        const value: unknown = values[row];
-        return isGone(value) ? NaN : typeof value === "number" ? value : refuse(row);
-      });
-      return new NumberColumn(column);
-    }
-    case "time": {
-      const column = Float64Array.from({ length: n }, (_, row) => {
-        const value: unknown = values[row];
-        return isGone(value) ? NaN : value instanceof Date ? value.getTime() : typeof value === "number" ? value : refuse(row);
-      });
-      return new TimeColumn(column);
-    }
-    case "flag": {
-      const column = Uint8Array.from({ length: n }, (_, row) => {
-        const value: unknown = values[row];
-        return isGone(value) ? MISSING_FLAG : typeof value === "boolean" ? Number(value) : refuse(row);
-      });
-      return new FlagColumn(column);
-    }
-    case "category": {
-      const levels = new Levels(kind.levels);
-      const codes = Int32Array.from({ length: n }, (_, row) => {
-        const value: unknown = values[row];
-        if (isGone(value)) return -1;
-        const code = typeof value === "string" ? levels.codeOf(value) : -1;
-        return code < 0 ? refuse(row) : code;
-      });
-      return new CategoryColumn(codes, levels.names);
-    }
-    default: {
-      const column = Array.from({ length: n }, (_, row) => {
-        const value: unknown = values[row];
-        return isGone(value) ? null : typeof value === "string" ? value : refuse(row);
-      });
-      return new TextColumn(kind.kind, column);
-    }
-  }
 }
 
 /** A kind as errors name it. */

@@ -1,11 +1,12 @@
 /** To and from danfojs, the data frame that people know. It loads when first asked for. */
 import type { DataFrame } from "danfojs";
 import { cannot } from "../errors.ts";
-import { type Column, type ColumnData, columnFromValues, columnOf } from "./column.ts";
+import { type Column, type ColumnData, columnOf } from "./column.ts";
 import { assemble, type Frame, unknownColumn } from "./frame.ts";
 import type { Kind, Schema } from "./kind.ts";
 import type { AnyFrame } from "./rows.ts";
 import { parseTime } from "./_cells.ts";
+import { columnFromValues } from "./_values.ts";
 
 /**
  * The frame as a danfojs `DataFrame`. Times become ISO 8601 texts, and missing values are null (NaN in numbers).
@@ -55,7 +56,7 @@ export function fromDanfo<S extends Schema>(table: DataFrame, schema: S): Frame<
 
 function fromValues(name: string, kind: Kind, values: readonly unknown[]): Column {
   const present = values.map((value) => typeof value === "number" && Number.isNaN(value) ? null : value ?? null);
-  if (kind.kind !== "time") return columnFromValues(name, kind, present as never);
+  if (kind.kind !== "time") return columnFromValues(name, kind, present);
   const times: ColumnData = {
     kind: "time",
     values: Float64Array.from(present, (value) => {

@@ -1,8 +1,8 @@
 /** What is in each column, at a glance. */
-import type { Column } from "./column.ts";
+import { type Column, countMissing, MISSING_FLAG } from "./column.ts";
 import { encodeColumn } from "./_encode.ts";
 import { type Frame, frameOf } from "./frame.ts";
-import { category, id, number, type Row, text } from "./kind.ts";
+import { category, id, number, type Row, text, time } from "./kind.ts";
 import type { AnyFrame } from "./rows.ts";
 
 /** Columns of {@linkcode describe}'s result. */
@@ -19,12 +19,15 @@ export const descriptionSchema = {
   median: number(),
   q75: number(),
   max: number(),
+  first: time(),
+  last: time(),
   commonest: text(),
 };
 
 /**
- * One row a column: its kind, missing, infinite and different values; of numbers the mean, the standard deviation (n - 1) and the
- * quartiles (linear between values) of those that are finite; of a flag the share of yes as the mean; otherwise the commonest value and its rows.
+ * One row a column: its kind, how many values are missing, infinite and different; of numbers the mean, the standard deviation
+ * (n - 1), and least, quartiles (linear between values) and greatest, all of the finite ones; of a flag the share of yes as the
+ * mean; of times the first and the last; of all others the commonest value and its rows, the earlier one of two.
  *
  * @example
  * ```ts
@@ -38,42 +41,41 @@ export function describe(frame: AnyFrame): Frame<typeof descriptionSchema> {
   return frameOf(frame.names.map((name: string) => ({ column: name, ...figuresOf(frame.columns[name]) })), descriptionSchema);
 }
 
-function figuresOf(column: Column): Partial<Row<typeof descriptionSchema>> {
-  const { codes, firsts } = encodeColumn(column);
-  const missing = codes.reduce((count, _, row) => column.isMissing(row) ? count + 1 : count, 0);
-  const common: Partial<Row<typeof descriptionSchema>> = {
-    kind: column.kind,
-    missing,
-    infinite: 0,
-    distinct: firsts.length - (missing > 0 ? 1 : 0),
-  };
+type Description = Partial<Row<typeof descriptionSchema>>;
+
+function figuresOf(column: Column): Description {
+  const common: Description = { kind: column.kind, missing: countMissing(column), infinite: 0 };
   switch (column.kind) {
     case "number":
       return { ...common, ...figuresOfNumbers(column.values) };
-    case "flag":
-      return { ...common, mean: meanOf(Float64Array.from(column.values).filter((value) => value < 2)) };
     case "time": {
-      const present = column.values.filter((value) => value === value).sort();
-      const day = (value: number) => new Date(value).toISOString().slice(0, 10);
-      return {
-        ...common,
-        commonest: present.length === 0 ? null : `${day(present[0])} to ${day(present[present.length - 1])}`,
-      };
+      const times = sorted(column.values);
+      const at = (place: number) => place in times ? new Date(times[place]) : null;
+      return { ...common, distinct: countDistinct(times), first: at(0), last: at(times.length - 1) };
+    }
+    case "flag": {
+      const counts = [0, 0];
+      for (const value of column.values) if (value !== MISSING_FLAG) counts[value]++;
+      const [no, yes] = counts;
+      return { ...common, distinct: Number(no > 0) + Number(yes > 0), mean: no + yes === 0 ? null : yes / (no + yes) };
     }
     default:
-      return { ...common, commonest: commonestOf(column, codes, firsts) };
+      return { ...common, ...commonestOf(column) };
   }
 }
 
-function figuresOfNumbers(values: Float64Array) {
-  const finite = values.filter(Number.isFinite).sort();
-  const infinite = values.reduce((count, value) => Math.abs(value) === Infinity ? count + 1 : count, 0);
+function figuresOfNumbers(values: Float64Array): Description {
+  const present = sorted(values);
+  let start = 0, end = present.length;
+  while (present[start] === -Infinity) start++;
+  while (end > start && present[end - 1] === Infinity) end--;
+  const finite = present.subarray(start, end);
   const mean = meanOf(finite);
-  const squares = finite.reduce((sum, value) => sum + (value - mean!) ** 2, 0);
   return {
-    infinite,
+    infinite: present.length - finite.length,
+    distinct: countDistinct(present),
     mean,
-    deviation: finite.length < 2 ? null : Math.sqrt(squares / (finite.length - 1)),
+    deviation: deviationOf(finite, mean ?? NaN),
     min: quantileOfSorted(finite, 0),
     q25: quantileOfSorted(finite, 0.25),
     median: quantileOfSorted(finite, 0.5),
@@ -82,8 +84,27 @@ function figuresOfNumbers(values: Float64Array) {
   };
 }
 
+/** The values that are there, ascending. */
+function sorted(values: Float64Array): Float64Array {
+  return values.filter((value) => value === value).sort();
+}
+
+function countDistinct(ascending: Float64Array): number {
+  let different = 0;
+  for (let i = 0; i < ascending.length; i++) if (i === 0 || ascending[i] !== ascending[i - 1]) different++;
+  return different;
+}
+
 function meanOf(values: Float64Array): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  let total = 0;
+  for (const value of values) total += value;
+  return values.length === 0 ? null : total / values.length;
+}
+
+function deviationOf(values: Float64Array, mean: number): number | null {
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
 }
 
 function quantileOfSorted(values: Float64Array, share: number): number | null {
@@ -92,12 +113,15 @@ function quantileOfSorted(values: Float64Array, share: number): number | null {
   return values[below] + (place - below) * ((values[below + 1] ?? values[below]) - values[below]);
 }
 
-function commonestOf(column: Column, codes: Int32Array, firsts: Int32Array): string | null {
+function commonestOf(column: Column): Description {
+  const { codes, firsts } = encodeColumn(column);
   const counts = new Int32Array(firsts.length);
   for (const code of codes) counts[code]++;
-  let best = -1;
-  firsts.forEach((row, code) => {
-    if (!column.isMissing(row) && (best < 0 || counts[code] > counts[best])) best = code;
-  });
-  return best < 0 ? null : `${column.get(firsts[best])} (${counts[best].toLocaleString("en-US")})`;
+  const present = Array.from(firsts.keys()).filter((code) => !column.isMissing(firsts[code]));
+  if (present.length === 0) return { distinct: 0 };
+  const best = present.reduce((best, code) => counts[code] > counts[best] ? code : best);
+  return {
+    distinct: present.length,
+    commonest: `${column.get(firsts[best])} (${counts[best].toLocaleString("en-US")})`,
+  };
 }

@@ -2,10 +2,11 @@
 import type { Role } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
-import { type Column, type ColumnData, columnFromValues, columnOf, describeKind } from "./column.ts";
-import type { Kind, Row, Schema, ValueOf } from "./kind.ts";
+import type { Column, ColumnData } from "./column.ts";
+import type { Row, Schema, ValueOf } from "./kind.ts";
 import { nearest } from "./_nearest.ts";
 import { showFrame } from "./_table.ts";
+import { columnFromData, columnFromValues } from "./_values.ts";
 
 /** Named, typed columns of one length. Immutable: verbs give new frames, which share the columns that they leave alone. */
 export class Frame<S extends Schema = Schema> implements Displayable {
@@ -44,7 +45,7 @@ export class Frame<S extends Schema = Schema> implements Displayable {
    */
   row(index: number): Row<S> {
     if (!(Number.isInteger(index) && index >= 0 && index < this.rows)) {
-      throw cannot("read a row", RangeError, { expected: `a row from 0 to ${this.rows - 1}`, received: index });
+      throw cannot("read a row", RangeError, { expected: `a row of the ${this.rows}, from 0`, received: index });
     }
     return Object.fromEntries(this.names.map((name) => [name, this.columns[name].get(index)])) as Row<S>;
   }
@@ -66,11 +67,12 @@ export type Columns<S extends Schema> = {
 };
 
 /**
- * A frame from rows, or from columns. Typed arrays and columns' plain data are taken as they are, other values are copied.
+ * A frame from rows, or from columns. Values are copied; a column's plain data is taken as it is, so leave it alone afterwards.
  *
- * @param data a list of rows, or an object of columns; null and undefined are missing, and so is NaN
+ * @param data a list of rows, or an object of columns; null and undefined are missing, and so is NaN. A row may leave columns out
  * @param schema a kind for each column
- * @throws TypeError if a column is absent, of another length or holds a value that is not of its kind
+ * @throws TypeError if a column is absent, strange, of another length or holds a value that is not of its kind
+ * @throws RangeError if a column's plain data has a code without a level
  *
  * @example
  * ```ts
@@ -84,30 +86,25 @@ export type Columns<S extends Schema> = {
  */
 export function frameOf<S extends Schema>(data: readonly Partial<Row<S>>[] | Columns<S>, schema: S): Frame<S> {
   const names = Object.keys(schema);
-  const given = Array.isArray(data) ? columnsOfRows(data, names) : data as Record<string, ArrayLike<never> | ColumnData>;
-  const columns: Record<string, Column> = {};
-  for (const name of names) {
-    if (!Object.hasOwn(given, name)) throw unknownColumn("make a frame", name, Object.keys(given));
-    columns[name] = makeColumn(name, schema[name], given[name]);
+  const given = Array.isArray(data) ? columnsOfRows(data, names) : data as Record<string, ArrayLike<unknown> | ColumnData>;
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(schema, name)) throw unknownColumn("make a frame", name, names);
   }
-  return assemble(schema, columns, Array.isArray(data) ? data.length : undefined);
+  const columns = names.map((name) => {
+    if (!Object.hasOwn(given, name)) throw unknownColumn("make a frame", name, Object.keys(given));
+    const values = given[name];
+    return [name, "kind" in values ? columnFromData(name, schema[name], values) : columnFromValues(name, schema[name], values)];
+  });
+  return assemble(schema, Object.fromEntries(columns), Array.isArray(data) ? data.length : undefined);
 }
 
-function columnsOfRows(rows: readonly Record<string, unknown>[], names: readonly string[]): Record<string, ArrayLike<never>> {
+function columnsOfRows(rows: readonly Record<string, unknown>[], names: readonly string[]): Record<string, unknown[]> {
   const known = new Set(names);
   rows.forEach((row, r) => {
     const strange = Object.keys(row).find((name) => !known.has(name));
     if (strange !== undefined) throw unknownColumn(`make a frame of row ${r}`, strange, names);
   });
-  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name] as never)]));
-}
-
-function makeColumn(name: string, kind: Kind, given: ArrayLike<never> | ColumnData): Column {
-  if (!("kind" in given)) return columnFromValues(name, kind, given);
-  if (given.kind !== kind.kind) {
-    throw cannot(`make the column "${name}"`, TypeError, { expected: `a ${describeKind(kind)} column`, received: given.kind });
-  }
-  return columnOf(given);
+  return Object.fromEntries(names.map((name) => [name, rows.map((row) => row[name])]));
 }
 
 /** A frame of columns that are already made; all must be of one length. */
@@ -121,9 +118,7 @@ export function assemble<S extends Schema>(schema: S, columns: Readonly<Record<s
   return Object.freeze(new Frame(schema, length, Object.freeze(columns)));
 }
 
-/**
- * The error for a column that is not there, with the nearest name that is.
- */
+/** The error for a column that is not there, with the nearest name that is. */
 export function unknownColumn(action: string, name: string, names: readonly string[]): Error {
   const near = nearest(name, names);
   return cannot(action, TypeError, {

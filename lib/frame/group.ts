@@ -1,52 +1,65 @@
 /** Groups of rows, and figures of each. */
 import { cannot } from "../errors.ts";
-import { type Column, columnOf, takeColumn } from "./column.ts";
-import { assemble, type Frame, unknownColumn } from "./frame.ts";
+import { type Column, columnOf, MISSING_FLAG, takeColumn } from "./column.ts";
 import { encode } from "./_encode.ts";
-import type { Kind, NumberKind, Schema } from "./kind.ts";
+import { assemble, type Frame } from "./frame.ts";
+import { type Kind, type NameOf, number, type NumberKind, type Schema, time, type TimeKind } from "./kind.ts";
+import { columnsNamed } from "./rows.ts";
 
-/** A figure of each group: its name in the result is the key that it stands under. */
-export type Aggregate =
+/** A figure of one column's values in each group. */
+export interface Figure<Name extends string = string, Of extends string = string> {
+  readonly figure: Name;
+  readonly of: Of;
+}
+
+/** A figure that a frame of this schema has of each group: its name in the result is the key that it stands under. */
+export type Aggregate<S extends Schema = Schema> =
   | { readonly figure: "count" }
-  | { readonly figure: "sum" | "mean" | "deviation" | "min" | "max" | "present" | "distinct"; readonly of: string };
+  | Figure<"sum" | "mean" | "deviation", NameOf<S, "number" | "flag">>
+  | Figure<"min" | "max", NameOf<S, "number" | "flag" | "time">>
+  | Figure<"present" | "distinct", keyof S & string>;
 
 /** Rows in the group. */
-export function count(): Aggregate {
+export function count(): { readonly figure: "count" } {
   return { figure: "count" };
 }
-/** The sum of the values that are there; 0 where none is. */
-export function sum(of: string): Aggregate {
+/** The sum of the numbers that are there; 0 where none is. Of a flag: how many yes. */
+export function sum<const Of extends string>(of: Of): Figure<"sum", Of> {
   return { figure: "sum", of };
 }
-/** The mean of the values that are there; missing where none is. Of a flag: the share of yes. */
-export function mean(of: string): Aggregate {
+/** The mean of the numbers that are there; missing where none is. Of a flag: the share of yes. */
+export function mean<const Of extends string>(of: Of): Figure<"mean", Of> {
   return { figure: "mean", of };
 }
-/** The standard deviation of the sample (n - 1) of the values that are there; missing where there are fewer than two. */
-export function deviation(of: string): Aggregate {
+/** The standard deviation of the sample (n - 1) of the numbers that are there; missing where there are fewer than two. */
+export function deviation<const Of extends string>(of: Of): Figure<"deviation", Of> {
   return { figure: "deviation", of };
 }
-/** The least value; missing where there is none. Of a time: milliseconds since 1970. */
-export function min(of: string): Aggregate {
+/** The least number or the first time; missing where there is none. */
+export function min<const Of extends string>(of: Of): Figure<"min", Of> {
   return { figure: "min", of };
 }
-/** The greatest value; missing where there is none. Of a time: milliseconds since 1970. */
-export function max(of: string): Aggregate {
+/** The greatest number or the last time; missing where there is none. */
+export function max<const Of extends string>(of: Of): Figure<"max", Of> {
   return { figure: "max", of };
 }
 /** Values that are there, of a column of any kind. */
-export function present(of: string): Aggregate {
+export function present<const Of extends string>(of: Of): Figure<"present", Of> {
   return { figure: "present", of };
 }
 /** Different values, of a column of any kind; missing ones do not count. */
-export function distinct(of: string): Aggregate {
+export function distinct<const Of extends string>(of: Of): Figure<"distinct", Of> {
   return { figure: "distinct", of };
 }
 
 /** Schema of {@linkcode group}'s result. */
 type Grouped<S extends Schema, By extends keyof S & string, A> = {
-  [Name in By | (keyof A & string)]: Name extends By ? S[Name] : NumberKind;
+  [Name in By | (keyof A & string)]: Name extends By ? S[Name] : KindOf<S, A[Name & keyof A]>;
 };
+/** The first and the last of times are times; all other figures are numbers. */
+type KindOf<S extends Schema, A> = A extends Figure<"min" | "max", infer Of extends keyof S & string>
+  ? Extract<S[Of], TimeKind> extends never ? NumberKind : S[Of] extends TimeKind ? TimeKind : NumberKind | TimeKind
+  : NumberKind;
 
 /**
  * One row a group of rows that are equal in the columns `by`, in order of first appearance, with figures of each group.
@@ -55,7 +68,7 @@ type Grouped<S extends Schema, By extends keyof S & string, A> = {
  * @param by a column's name, or several; an empty list makes one group of all rows
  * @param figures names to {@linkcode count}, {@linkcode sum}, {@linkcode mean}, {@linkcode deviation}, {@linkcode min}, {@linkcode max},
  * {@linkcode present} or {@linkcode distinct}
- * @throws TypeError if a column does not exist, has no numbers, or a name would stand twice
+ * @throws TypeError if a column does not exist or is of a kind that has no such figure, or a name would stand twice
  *
  * @example
  * ```ts
@@ -66,29 +79,25 @@ type Grouped<S extends Schema, By extends keyof S & string, A> = {
  * assertEquals(rates.row(0), { device: "phone", visits: 2, rate: 0.5 });
  * ```
  */
-export function group<S extends Schema, By extends keyof S & string, const A extends Readonly<Record<string, Aggregate>>>(
+export function group<S extends Schema, By extends keyof S & string, const A extends Readonly<Record<string, Aggregate<S>>>>(
   frame: Frame<S>,
   by: By | readonly By[],
   figures: A,
 ): Frame<Grouped<S, By, A>> {
-  const wide = frame as unknown as Frame;
-  const names: readonly string[] = typeof by === "string" ? [by] : by;
-  const read = (name: string): Column => {
-    if (!Object.hasOwn(wide.columns, name)) throw unknownColumn("group", name, wide.names);
-    return wide.columns[name];
-  };
-  const { codes, firsts } = encode(names.map(read), wide.rows);
-  const schema: Record<string, Kind> = Object.fromEntries(names.map((name) => [name, wide.schema[name]]));
-  const columns: Record<string, Column> = Object.fromEntries(names.map((name) => [name, takeColumn(read(name), firsts)]));
-  for (const [name, aggregate] of Object.entries(figures)) {
-    if (name in columns) throw cannot("group", TypeError, { expected: "names that differ from the keys'", received: name });
-    schema[name] = { kind: "number" };
-    columns[name] = columnOf({
-      kind: "number",
-      values: compute(aggregate, aggregate.figure === "count" ? undefined : read(aggregate.of), codes, firsts.length),
-    });
+  const keys: readonly string[] = typeof by === "string" ? [by] : by;
+  const keyColumns = columnsNamed("group", frame, keys);
+  const { codes, firsts } = encode(keyColumns, frame.rows);
+  const schema = new Map<string, Kind>(keys.map((name) => [name, frame.schema[name]]));
+  const columns = new Map(keys.map((name, k) => [name, takeColumn(keyColumns[k], firsts)]));
+  for (const [name, aggregate] of Object.entries<Aggregate>(figures)) {
+    if (columns.has(name)) throw cannot("group", TypeError, { expected: "names that differ from the keys'", received: name });
+    const of = aggregate.figure === "count" ? undefined : columnsNamed("group", frame, [aggregate.of])[0];
+    const isTime = of?.kind === "time" && (aggregate.figure === "min" || aggregate.figure === "max");
+    const kind = isTime ? time() : number();
+    schema.set(name, kind);
+    columns.set(name, columnOf({ ...kind, values: compute(aggregate, of, codes, firsts.length) }));
   }
-  return assemble(schema, columns, firsts.length) as never;
+  return assemble(Object.fromEntries(schema), Object.fromEntries(columns), firsts.length) as never;
 }
 
 function compute(aggregate: Aggregate, column: Column | undefined, codes: Int32Array, groups: number): Float64Array {
@@ -99,7 +108,7 @@ function compute(aggregate: Aggregate, column: Column | undefined, codes: Int32A
     case "distinct":
       return countDistinct(column, codes, groups);
   }
-  const values = numbersOf(column, aggregate as { figure: string; of: string });
+  const values = numbersOf(column, aggregate as Figure);
   const counts = countRows(codes, groups, (row) => values[row] === values[row]);
   switch (aggregate.figure) {
     case "sum":
@@ -128,20 +137,15 @@ function countDistinct(column: Column, codes: Int32Array, groups: number): Float
   return result;
 }
 
-/** NaN where missing. */
-function numbersOf(column: Column, { figure, of }: { figure: string; of: string }): Float64Array {
-  switch (column.kind) {
-    case "number":
-    case "time":
-      return column.values;
-    case "flag":
-      return Float64Array.from(column.values, (value) => value === 255 ? NaN : value);
-    default:
-      throw cannot(`take the ${figure} of "${of}"`, TypeError, {
-        expected: "a column of numbers, times or flags",
-        received: column.kind,
-      });
-  }
+/** What a figure is computed from, NaN where missing. */
+function numbersOf(column: Column, { figure, of }: Figure): Float64Array {
+  const takesTimes = figure === "min" || figure === "max";
+  if (column.kind === "number" || (column.kind === "time" && takesTimes)) return column.values;
+  if (column.kind === "flag") return Float64Array.from(column.values, (value) => value === MISSING_FLAG ? NaN : value);
+  throw cannot(`take the ${figure} of "${of}"`, TypeError, {
+    expected: takesTimes ? "a column of numbers, flags or times" : "a column of numbers or flags",
+    received: column.kind,
+  });
 }
 
 function sums(values: Float64Array, codes: Int32Array, groups: number): Float64Array {

@@ -26,10 +26,12 @@ export function hashFrame(frame: AnyFrame): string {
     } else if (column.kind === "flag") {
       hash.update(column.values);
     } else if (column.kind === "category") {
-      const used = column.levels.filter((_: string, code: number) => column.codes.includes(code)).toSorted();
-      const place = column.levels.map((level: string) => used.indexOf(level));
+      const occurring = new Set(column.codes);
+      const used = column.levels.filter((_: string, code: number) => occurring.has(code)).toSorted();
+      const places = new Map(used.map((level: string, place: number) => [level, place]));
+      const placeOf = Int32Array.from(column.levels, (level: string) => places.get(level) ?? -1);
       hash.update(JSON.stringify(used));
-      hash.update(new Uint8Array(column.codes.map((code: number) => code < 0 ? -1 : place[code]).buffer));
+      hash.update(new Uint8Array(column.codes.map((code: number) => code < 0 ? -1 : placeOf[code]).buffer));
     } else {
       for (let row = 0; row < frame.rows; row += 10_000) hash.update(JSON.stringify(column.values.slice(row, row + 10_000)));
     }

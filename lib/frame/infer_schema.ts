@@ -1,10 +1,10 @@
 /** Guessing a file's schema, as a start for one's own. */
-import { checkHeader, parseBlock } from "./read_csv.ts";
 import { recordBlocks } from "./_blocks.ts";
-import { parseFlag, parseNumber, parseTime } from "./_cells.ts";
-import { openBytes } from "./_files.ts";
+import { MISSING_SPELLINGS, parseFlag, parseNumber, parseTime } from "./_cells.ts";
 import { MISSING_FLAG } from "./column.ts";
+import { openBytes } from "./_files.ts";
 import { category, flag, id, type Kind, number, type Schema, text, time } from "./kind.ts";
+import { checkHeader, parseBlock } from "./_records.ts";
 
 /** How {@linkcode inferSchema} looks. */
 export interface InferOptions {
@@ -19,9 +19,11 @@ const MOST_LEVELS = 50;
 
 /**
  * The schema that a CSV file seems to have, from its first rows: number, time and flag where every value that is there reads as
- * one; id where all differ; category where few words recur; else text. 0 and 1 are taken for numbers. Look at it before you trust it.
+ * one; id where all differ; category where few words recur; else text. 0 and 1 are taken for numbers, 007 is not. Look at it before
+ * you trust it.
  *
- * @throws what {@linkcode readCsv} throws for a file that is no table
+ * @throws Error if there is no such file
+ * @throws SyntaxError if the file is empty, not UTF-8, or has the same header twice or a quote that is never closed
  *
  * @example
  * ```ts
@@ -44,9 +46,10 @@ export async function inferSchema(path: string | URL, { separator, rows = 10_000
 }
 
 function kindOf(cells: readonly string[]): Kind {
-  const values = cells.filter((cell) => !["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"].includes(cell.trim()));
+  const values = cells.filter((cell) => !MISSING_SPELLINGS.includes(cell.trim()));
   if (values.length === 0) return text();
-  if (values.every((value) => !Number.isNaN(parseNumber(value)))) return number();
+  const isCoded = values.some((value) => /^0\d/.test(value));
+  if (!isCoded && values.every((value) => !Number.isNaN(parseNumber(value)))) return number();
   if (values.every((value) => parseFlag(value) !== MISSING_FLAG)) return flag();
   if (values.every((value) => !Number.isNaN(parseTime(value)))) return time();
   const distinct = new Set(values).size;

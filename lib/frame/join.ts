@@ -1,18 +1,11 @@
-/** Two frames side by side, and one under the other. */
+/** Two frames side by side. */
 import { cannot } from "../errors.ts";
-import {
-  CategoryColumn,
-  type Column,
-  columnOf,
-  type FlagColumn,
-  Levels,
-  type NumberColumn,
-  takeColumn,
-  type TextColumn,
-} from "./column.ts";
-import { assemble, type Frame, unknownColumn } from "./frame.ts";
-import { encodeColumn } from "./_encode.ts";
-import type { Kind, Schema } from "./kind.ts";
+import { takeColumn } from "./column.ts";
+import { stack } from "./concat.ts";
+import { encode } from "./_encode.ts";
+import { assemble, type Frame } from "./frame.ts";
+import type { Schema } from "./kind.ts";
+import { alike, type AnyFrame, columnsNamed, type Like, type SchemaOf } from "./rows.ts";
 
 /** How {@linkcode join} joins. */
 export interface JoinOptions<On extends string> {
@@ -22,15 +15,20 @@ export interface JoinOptions<On extends string> {
   how?: "inner" | "left";
 }
 
+/** Names that stand in both schemas, with kinds that may be the same. */
+type SharedName<L extends Schema, R extends Schema> = {
+  [Name in keyof L & keyof R & string]: Extract<L[Name]["kind"], R[Name]["kind"]> extends never ? never : Name;
+}[keyof L & keyof R & string];
+
 type Joined<L extends Schema, R extends Schema, On extends string> = {
   [Name in keyof L | Exclude<keyof R, On>]: Name extends keyof L ? L[Name] : R[Name & keyof R];
 };
 
 /**
  * Rows of the left frame with the columns of their partners in the right one: for each left row, in order, one row for each
- * partner, in the right frame's order. A missing key has no partner.
+ * partner, in the right frame's order. A missing key has no partner. The role and the label are the left frame's.
  *
- * @throws TypeError if a key does not exist or differs in kind, or another column stands in both frames
+ * @throws TypeError if a key does not exist or differs in kind, another column stands in both frames, or their roles differ
  *
  * @example
  * ```ts
@@ -41,53 +39,51 @@ type Joined<L extends Schema, R extends Schema, On extends string> = {
  * assertEquals([...join(orders, users, { on: "user" }).column("age").values], [30, 20, 30]);
  * ```
  */
-export function join<L extends Schema, R extends Schema, On extends keyof L & keyof R & string>(
-  left: Frame<L>,
+export function join<L extends AnyFrame, R extends Schema, On extends SharedName<SchemaOf<L>, R>>(
+  left: L,
   right: Frame<R>,
   { on, how = "inner" }: JoinOptions<On>,
-): Frame<Joined<L, R, On>> {
-  const a = left as unknown as Frame, b = right as unknown as Frame;
+): Like<L, Joined<SchemaOf<L>, R, On>> {
   const keys: readonly string[] = typeof on === "string" ? [on] : on;
-  const shared = b.names.filter((name) => !keys.includes(name) && name in a.columns);
+  const others = right.names.filter((name) => !keys.includes(name));
+  refuseMix(left, right, others);
+  const { leftRows, rightRows } = partners(keyCodes(left, right, keys), left.rows, how === "left");
+  const columns = [
+    ...left.names.map((name: string) => [name, takeColumn(left.columns[name], leftRows)]),
+    ...others.map((name) => [name, takeColumn(right.columns[name], rightRows)]),
+  ];
+  const schema = { ...left.schema, ...Object.fromEntries(others.map((name) => [name, right.schema[name]])) };
+  return alike(left, assemble(schema, Object.fromEntries(columns), leftRows.length)) as never;
+}
+
+function refuseMix(left: AnyFrame, right: AnyFrame, others: readonly string[]): void {
+  const shared = others.filter((name) => Object.hasOwn(left.columns, name));
   if (shared.length > 0) {
     throw cannot("join", TypeError, {
       because: `both frames have ${shared.join(", ")}`,
       fix: "Rename or drop them in one of the frames first.",
     });
   }
-  const { leftRows, rightRows } = partners(keyCodes(a, b, keys), a.rows, how === "left");
-  const others = b.names.filter((name) => !keys.includes(name));
-  const columns: Record<string, Column> = {};
-  const schema: Record<string, Kind> = { ...a.schema };
-  for (const name of a.names) columns[name] = takeColumn(a.columns[name], leftRows);
-  for (const name of others) {
-    schema[name] = b.schema[name];
-    columns[name] = takeColumn(b.columns[name], rightRows);
+  if (right.role !== undefined && right.role !== left.role) {
+    throw cannot("join", TypeError, {
+      because: `the right frame holds ${right.role} rows and the left one does not`,
+      fix: "Join before you split.",
+    });
   }
-  return assemble(schema, columns, leftRows.length) as never;
 }
 
 /** One code for each row of both frames, those of the left first; -1 where a key is missing. */
-function keyCodes(a: Frame, b: Frame, keys: readonly string[]): Int32Array {
-  let codes: Int32Array | undefined;
-  for (const name of keys) {
-    for (const frame of [a, b]) if (!Object.hasOwn(frame.columns, name)) throw unknownColumn("join", name, frame.names);
-    const column = stack("join", name, [a.columns[name], b.columns[name]]);
-    const { codes: own, firsts } = encodeColumn(column);
-    const before = codes;
-    const size = firsts.length;
-    const pairs = before === undefined ? own : encodeColumn(
-      columnOf({ kind: "number", values: Float64Array.from(own, (code, row) => before[row] * size + code) }),
-    ).codes;
-    codes = pairs.map((code, row) => column.isMissing(row) || (before !== undefined && before[row] < 0) ? -1 : code);
-  }
-  return codes ?? new Int32Array(a.rows + b.rows);
+function keyCodes(left: AnyFrame, right: AnyFrame, keys: readonly string[]): Int32Array {
+  const ofRight = columnsNamed("join", right, keys);
+  const columns = columnsNamed("join", left, keys).map((column, k) => stack("join", keys[k], [column, ofRight[k]]));
+  const { codes } = encode(columns, left.rows + right.rows);
+  return codes.map((code, row) => columns.some((column) => column.isMissing(row)) ? -1 : code);
 }
 
 /** Pairs of rows with one code; a right row of -1 stands for no partner. */
 function partners(codes: Int32Array, leftCount: number, keepLonely: boolean): { leftRows: Int32Array; rightRows: Int32Array } {
-  // Chains of right rows by code: the first of each, and for each the next.
-  const first = new Int32Array(codes.reduce((most, code) => Math.max(most, code), -1) + 1).fill(-1);
+  // Chains of right rows by code: the first of each, and for each the next. Codes are numbered by rows, so no code exceeds them.
+  const first = new Int32Array(codes.length).fill(-1);
   const next = new Int32Array(codes.length - leftCount).fill(-1);
   for (let row = next.length - 1; row >= 0; row--) {
     const code = codes[leftCount + row];
@@ -111,66 +107,4 @@ function partners(codes: Int32Array, leftCount: number, keepLonely: boolean): { 
     rightRows[place++] = right;
   });
   return { leftRows, rightRows };
-}
-
-/**
- * The rows of all frames, one frame under the other. Categories get the levels of all. Roles and labels do not survive, since
- * rows of several roles may meet.
- *
- * @throws TypeError if the frames differ in columns or kinds
- */
-export function concat<S extends Schema>(frames: readonly Frame<S>[]): Frame<S> {
-  if (frames.length === 0) throw cannot("concatenate", TypeError, { expected: "at least one frame", received: frames.length });
-  const wide = frames as unknown as readonly Frame[];
-  const names = wide[0].names;
-  for (const { names: others } of wide) {
-    if (others.length !== names.length || !names.every((name) => others.includes(name))) {
-      throw cannot("concatenate", TypeError, { expected: `the columns ${names.join(", ")}`, received: others.join(", ") });
-    }
-  }
-  const columns = Object.fromEntries(
-    names.map((name) => [name, stack("concatenate", name, wide.map((frame) => frame.columns[name]))]),
-  );
-  return assemble(frames[0].schema, columns, wide.reduce((rows, frame) => rows + frame.rows, 0));
-}
-
-/** Columns of one kind, one under the other. */
-function stack(action: string, name: string, columns: readonly Column[]): Column {
-  const [{ kind }] = columns;
-  const strange = columns.find((column) => column.kind !== kind);
-  if (strange !== undefined) {
-    throw cannot(action, TypeError, { expected: `"${name}" of kind ${kind} in all frames`, received: strange.kind });
-  }
-  const rows = columns.reduce((total, column) => total + column.length, 0);
-  switch (kind) {
-    case "number":
-    case "time":
-      return columnOf({ kind, values: fill(new Float64Array(rows), columns as readonly NumberColumn[]) });
-    case "flag":
-      return columnOf({ kind, values: fill(new Uint8Array(rows), columns as readonly FlagColumn[]) });
-    case "category":
-      return stackCategories(columns as CategoryColumn[], rows);
-    default:
-      return columnOf({ kind, values: columns.flatMap((column) => (column as TextColumn).values) });
-  }
-}
-
-function fill<T extends Float64Array | Uint8Array>(target: T, columns: readonly { values: T }[]): T {
-  let place = 0;
-  for (const { values } of columns) {
-    target.set(values, place);
-    place += values.length;
-  }
-  return target;
-}
-
-function stackCategories(columns: readonly CategoryColumn[], rows: number): CategoryColumn {
-  const levels = new Levels();
-  const codes = new Int32Array(rows);
-  let place = 0;
-  for (const column of columns) {
-    const translation = column.levels.map((level) => levels.codeOf(level));
-    for (const code of column.codes) codes[place++] = code < 0 ? -1 : translation[code];
-  }
-  return new CategoryColumn(codes, levels.names);
 }

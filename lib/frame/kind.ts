@@ -43,9 +43,9 @@ export type ValueOf<K extends Kind> = K extends NumberKind ? number
 /** A row of a frame: each value, or null where it is missing. */
 export type Row<S extends Schema> = { readonly [Name in keyof S]: ValueOf<S[Name]> | null };
 
-/** Names of the columns that are of some kinds. */
+/** Names of the columns that may be of these kinds; every name, where the kinds are known only when it runs. */
 export type NameOf<S extends Schema, K extends Kind["kind"]> = {
-  [Name in keyof S & string]: S[Name]["kind"] extends K ? Name : never;
+  [Name in keyof S & string]: Extract<S[Name]["kind"], K> extends never ? never : Name;
 }[keyof S & string];
 
 /** A column of numbers. */

@@ -1,4 +1,5 @@
 /** Verbs that keep some rows: they keep the columns, and the role and the label of a split. */
+import type { Role } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Column, takeColumn } from "./column.ts";
 import { assemble, type Frame, unknownColumn } from "./frame.ts";
@@ -11,11 +12,17 @@ export type AnyFrame = Frame<any>;
 /** The schema of a frame's type. */
 export type SchemaOf<F extends AnyFrame> = F extends Frame<infer S> ? S : never;
 
-/** A frame like another in role and label, with other columns or rows. */
-export function alike<F extends AnyFrame>(frame: F, made: Frame): F {
-  const { role, label } = frame;
-  if (role === undefined && label === undefined) return made as F;
-  return Object.freeze(Object.assign(Object.create(Object.getPrototypeOf(made)), made, { role, label })) as F;
+/** A frame of schema `S` with the role, if any, of a frame of type `F`. */
+export type Like<F extends AnyFrame, S extends Schema> = F extends { readonly role: infer R extends Role }
+  ? Frame<S> & { readonly role: R }
+  : Frame<S>;
+
+/** `made` with the role of another frame, and with its label if that column is still there. */
+export function alike(frame: AnyFrame, made: Frame, label: string | undefined = frame.label): Frame {
+  const kept = label !== undefined && Object.hasOwn(made.schema, label) ? label : undefined;
+  if (frame.role === undefined && kept === undefined) return made;
+  const copy = Object.assign(Object.create(Object.getPrototypeOf(made)), made, { role: frame.role, label: kept });
+  return Object.freeze(copy);
 }
 
 /**
@@ -34,9 +41,8 @@ export function takeRows<F extends AnyFrame>(frame: F, rows: ArrayLike<number>):
 
 /** {@linkcode takeRows} for rows that are known to be there. */
 export function gatherRows<F extends AnyFrame>(frame: F, rows: ArrayLike<number>): F {
-  const columns: Record<string, Column> = {};
-  for (const name of frame.names) columns[name] = takeColumn(frame.columns[name], rows);
-  return alike(frame, assemble(frame.schema, columns, rows.length));
+  const columns = Object.fromEntries(frame.names.map((name: string) => [name, takeColumn(frame.columns[name], rows)]));
+  return alike(frame, assemble(frame.schema, columns, rows.length)) as F;
 }
 
 /** The first rows, five unless asked for others. */
@@ -71,8 +77,11 @@ export function filter<F extends AnyFrame>(frame: F, keep: (row: Row<SchemaOf<F>
  * @throws TypeError if a column does not exist
  */
 export function dropMissing<F extends AnyFrame>(frame: F, names?: readonly (keyof SchemaOf<F> & string)[]): F {
-  const columns = (names ?? frame.names).map((name: string) => frame.column(name));
-  return filter(frame, (_, row) => !columns.some((column: Column) => column.isMissing(row)));
+  const columns = columnsNamed("drop rows", frame, names);
+  const kept = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) =>
+    !columns.some((column) => column.isMissing(row))
+  );
+  return kept.length === frame.rows ? frame : gatherRows(frame, kept);
 }
 
 /**
@@ -82,10 +91,16 @@ export function dropMissing<F extends AnyFrame>(frame: F, names?: readonly (keyo
  * @throws TypeError if a column does not exist
  */
 export function unique<F extends AnyFrame>(frame: F, names?: readonly (keyof SchemaOf<F> & string)[]): F {
-  const by = names ?? frame.names;
-  for (const name of by) if (!(name in frame.columns)) throw unknownColumn("find unique rows", name, frame.names);
-  const { firsts } = encode(by.map((name: string) => frame.columns[name]), frame.rows);
+  const { firsts } = encode(columnsNamed("find unique rows", frame, names), frame.rows);
   return firsts.length === frame.rows ? frame : gatherRows(frame, firsts);
+}
+
+/** The columns of these names, or all. */
+export function columnsNamed(action: string, frame: AnyFrame, names: readonly string[] = frame.names): Column[] {
+  return names.map((name) => {
+    if (!Object.hasOwn(frame.columns, name)) throw unknownColumn(action, name, frame.names);
+    return frame.columns[name];
+  });
 }
 
 /** One row object that moves over a frame, so that a million rows do not make a million objects. */

@@ -1,7 +1,6 @@
 /** Putting rows in order. */
-import type { Column } from "./column.ts";
-import { unknownColumn } from "./frame.ts";
-import { type AnyFrame, gatherRows, type SchemaOf } from "./rows.ts";
+import { type Column, MISSING_FLAG } from "./column.ts";
+import { type AnyFrame, columnsNamed, gatherRows, type SchemaOf } from "./rows.ts";
 
 /** A column to sort by; a plain name sorts upwards. */
 export type SortKey<Name extends string> = Name | { readonly column: Name; readonly descending: boolean };
@@ -26,21 +25,20 @@ export function sort<F extends AnyFrame>(
   keys: SortKey<keyof SchemaOf<F> & string> | readonly SortKey<keyof SchemaOf<F> & string>[],
 ): F {
   const list = (Array.isArray(keys) ? keys : [keys]) as readonly SortKey<string>[];
+  const columns = columnsNamed("sort", frame, list.map((key) => typeof key === "string" ? key : key.column));
   let order = Uint32Array.from({ length: frame.rows }, (_, row) => row);
   // The least important key first: each pass is stable, so earlier passes decide among equals.
-  for (const key of list.toReversed()) {
-    const { column: name, descending } = typeof key === "string" ? { column: key, descending: false } : key;
-    if (!Object.hasOwn(frame.columns, name)) throw unknownColumn("sort", name, frame.names);
-    order = radixSort(order, ranksOf(frame.columns[name], descending));
+  for (let k = list.length - 1; k >= 0; k--) {
+    const key = list[k];
+    order = radixSort(order, ranksOf(columns[k], typeof key === "object" && key.descending));
   }
   return gatherRows(frame, order);
 }
 
-/** Whole numbers in two 32-bit halves that stand in the order wanted, missing values last. */
-interface Ranks {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array;
-}
+/** A whole number for each row, in the order wanted: its 32-bit words, the least significant first. */
+type Ranks = readonly Uint32Array[];
+/** In each word, where the value is missing: behind all others. */
+const LAST = 0xffffffff;
 
 function ranksOf(column: Column, descending: boolean): Ranks {
   switch (column.kind) {
@@ -48,56 +46,71 @@ function ranksOf(column: Column, descending: boolean): Ranks {
     case "time":
       return ranksOfNumbers(column.values, descending);
     case "flag":
-      return ranksOfNumbers(Float64Array.from(column.values, (value) => value === 255 ? NaN : value), descending);
+      return ranksOfPlaces(column.values, MISSING_FLAG, descending);
     case "category":
-      return ranksOfNumbers(Float64Array.from(column.codes, (code) => code < 0 ? NaN : code), descending);
+      return ranksOfPlaces(column.codes, -1, descending);
     default:
-      return ranksOfNumbers(ranksOfTexts(column.values), descending);
+      return ranksOfPlaces(placesOfTexts(column.values), -1, descending);
   }
 }
 
-/** Each text's place among the different texts. */
-function ranksOfTexts(values: readonly (string | null)[]): Float64Array {
-  const places = new Map([...new Set(values)].filter((value) => value !== null).sort().map((value, place) => [value, place]));
-  return Float64Array.from(values, (value) => value === null ? NaN : places.get(value)!);
+/** Each text's place among the different texts, -1 where it is missing. */
+function placesOfTexts(values: readonly (string | null)[]): Int32Array {
+  const places = new Map<string | null, number>(
+    [...new Set(values)].filter((value) => value !== null).sort().map((value, place) => [value, place]),
+  );
+  places.set(null, -1);
+  return Int32Array.from(values, (value) => places.get(value)!);
+}
+
+function ranksOfPlaces(places: Int32Array | Uint8Array, missing: number, descending: boolean): Ranks {
+  const word = new Uint32Array(places.length);
+  for (let row = 0; row < word.length; row++) {
+    word[row] = places[row] === missing ? LAST : descending ? LAST - 1 - places[row] : places[row];
+  }
+  return [word];
 }
 
 /** IEEE 754 numbers sort like integers once the sign is flipped, and all bits of negative ones (Herf, "Radix tricks", 2001). */
 function ranksOfNumbers(values: Float64Array, descending: boolean): Ranks {
   const n = values.length;
-  const bits = new Uint32Array(new Float64Array(values).buffer);
+  const bits = new Uint32Array(values.map((value) => value + 0).buffer);
   const low = new Uint32Array(n), high = new Uint32Array(n);
   for (let row = 0; row < n; row++) {
     if (values[row] !== values[row]) {
-      low[row] = high[row] = 0xffffffff;
+      low[row] = high[row] = LAST;
       continue;
     }
-    const zero = values[row] === 0;
-    const top = zero ? 0 : bits[2 * row + 1], bottom = zero ? 0 : bits[2 * row];
-    const flip = top & 0x80000000 ? 0xffffffff : 0;
-    high[row] = (top ^ (flip | 0x80000000)) >>> 0;
-    low[row] = (bottom ^ flip) >>> 0;
-    if (descending) {
-      high[row] = ~high[row];
-      low[row] = ~low[row];
-    }
+    const flip = bits[2 * row + 1] & 0x80000000 ? 0xffffffff : 0;
+    const turn = descending ? 0xffffffff : 0;
+    high[row] = bits[2 * row + 1] ^ (flip | 0x80000000) ^ turn;
+    low[row] = bits[2 * row] ^ flip ^ turn;
   }
-  return { low, high };
+  return [low, high];
 }
 
 /** Least significant digit first, 16 bits at a time; a digit that all rows share costs one look. */
-function radixSort(order: Uint32Array, { low, high }: Ranks): Uint32Array<ArrayBuffer> {
-  let from = new Uint32Array(order), to = new Uint32Array(order.length);
+function radixSort(order: Uint32Array<ArrayBuffer>, ranks: Ranks): Uint32Array<ArrayBuffer> {
+  const n = order.length;
+  let rows = order, nextRows = new Uint32Array(n);
+  let keys = new Uint32Array(n), nextKeys = new Uint32Array(n);
   const starts = new Uint32Array(0x10001);
-  for (const half of [low, high]) {
+  for (const word of ranks) {
+    // Keys move along with their rows, so that memory is read in sequence.
+    for (let i = 0; i < n; i++) keys[i] = word[rows[i]];
     for (const shift of [0, 16]) {
       starts.fill(0);
-      for (let i = 0; i < from.length; i++) starts[((half[i] >>> shift) & 0xffff) + 1]++;
-      if (starts.includes(from.length, 1)) continue;
+      for (let i = 0; i < n; i++) starts[((keys[i] >>> shift) & 0xffff) + 1]++;
+      if (starts.includes(n, 1)) continue;
       for (let digit = 0; digit < 0x10000; digit++) starts[digit + 1] += starts[digit];
-      for (let i = 0; i < from.length; i++) to[starts[(half[from[i]] >>> shift) & 0xffff]++] = from[i];
-      [from, to] = [to, from];
+      for (let i = 0; i < n; i++) {
+        const place = starts[(keys[i] >>> shift) & 0xffff]++;
+        nextRows[place] = rows[i];
+        nextKeys[place] = keys[i];
+      }
+      [rows, nextRows] = [nextRows, rows];
+      [keys, nextKeys] = [nextKeys, keys];
     }
   }
-  return from;
+  return rows;
 }
