@@ -99,11 +99,6 @@ export class Connection implements AsyncIterable<Frames> {
     await this.#sent;
   }
 
-  /** Bytes that wait to be sent. */
-  get queued(): number {
-    return this.#queued;
-  }
-
   /** Each message until the peer closes; pings are answered on the way. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Frames> {
     let frames: Frames = [], bytes = 0;
@@ -138,10 +133,6 @@ export class Connection implements AsyncIterable<Frames> {
     this.#queue = [];
     this.#queued = 0;
     closeQuietly(this.#stream);
-  }
-
-  get closed(): boolean {
-    return this.#closed;
   }
 
   #push(body: Uint8Array, flags: number): void {
