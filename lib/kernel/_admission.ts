@@ -7,7 +7,7 @@
 import { installCode, MARKER, type Marker, markerCode, SPILL, type Spill } from "./_hooks.ts";
 import { type Inner, type InnerOptions, startInner } from "./_inner.ts";
 import { type ErrorContent, explainRefusal } from "./_syntax.ts";
-import type { Content, Message } from "./_wire.ts";
+import type { Content, Message } from "./wire.ts";
 
 /** Something that a cell showed, as Jupyter sends it on iopub. */
 export type Output = Pick<Message, "content" | "metadata" | "buffers"> & { type: string };

@@ -1,8 +1,8 @@
 // deno-lint-ignore-file camelcase -- Jupyter's own names
 /** Deno's own kernel as a child process: started, spoken to, watched, and never left behind. */
 import { cannot } from "../errors.ts";
-import { createWire, type Message, type NewMessage, type Wire } from "./_wire.ts";
-import { connect, type Connection } from "./_zmtp.ts";
+import { createWire, type Message, type NewMessage, type Wire } from "./wire.ts";
+import { connect, type Connection } from "./zmtp.ts";
 import { reasonOfDeath } from "./_death.ts";
 import { createRelay } from "./_relay.ts";
 

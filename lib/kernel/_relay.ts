@@ -4,7 +4,7 @@
  * Deno garbles its output when the connection is full, so reading must never wait for whoever shows it. What waits is kept small by
  * joining text of one stream: a hundred thousand log lines wait as one string.
  */
-import type { Message } from "./_wire.ts";
+import type { Message } from "./wire.ts";
 
 /** Text of a stream is joined up to this length; more would make one output too large to pass on. */
 const JOINED_LENGTH = 1_000_000;

@@ -3,7 +3,7 @@
 import { cannot } from "../errors.ts";
 import { admit, type Output } from "./_admission.ts";
 import type { InnerOptions } from "./_inner.ts";
-import type { Content } from "./_wire.ts";
+import type { Content } from "./wire.ts";
 
 /** How {@linkcode startKernel} starts a kernel. */
 export type KernelOptions = InnerOptions;

@@ -3,8 +3,8 @@
 import { cannot } from "../errors.ts";
 import { type Admission, admit, type Ending } from "./_admission.ts";
 import type { InnerOptions } from "./_inner.ts";
-import { type Content, createWire, type Header, type Message, type NewMessage, type Wire } from "./_wire.ts";
-import { type Connection, identityName, isLoopback, Server } from "./_zmtp.ts";
+import { type Content, createWire, type Header, type Message, type NewMessage, type Wire } from "./wire.ts";
+import { type Connection, identityName, isLoopback, Server } from "./zmtp.ts";
 
 /** What Jupyter writes into a connection file. */
 export interface ConnectionFile {

@@ -1,7 +1,7 @@
 // deno-lint-ignore-file camelcase -- Jupyter's own names
 /** A frontend in small, as Jupyter's own talk to a kernel process: for tests of the gate from outside. */
-import { type Content, createWire, type Message } from "../../lib/kernel/_wire.ts";
-import { connect } from "../../lib/kernel/_zmtp.ts";
+import { type Content, createWire, type Message } from "../../lib/kernel/wire.ts";
+import { connect } from "../../lib/kernel/zmtp.ts";
 
 const GATE = new URL("../../lib/kernel/gate_main.ts", import.meta.url).pathname;
 const PORTS = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;

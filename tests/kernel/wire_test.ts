@@ -1,6 +1,6 @@
 // deno-lint-ignore-file camelcase -- Jupyter's own names
 import { assertEquals, assertThrows } from "@std/assert";
-import { createWire } from "../../lib/kernel/_wire.ts";
+import { createWire } from "../../lib/kernel/wire.ts";
 
 const text = (value: string) => new TextEncoder().encode(value);
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { connect, Connection, type Frames, Server } from "../../lib/kernel/_zmtp.ts";
+import { connect, Connection, type Frames, Server } from "../../lib/kernel/zmtp.ts";
 
 const HOST = { hostname: "127.0.0.1", port: 0 };
 const bytes = (...values: number[]) => Uint8Array.from(values);

@@ -2,7 +2,7 @@
 /** Jupyter's messages on the wire: five parts, signed (jupyter-client.readthedocs.io, "Messaging in Jupyter", protocol 5.3). */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { cannot } from "../errors.ts";
-import type { Frames } from "./_zmtp.ts";
+import type { Frames } from "./zmtp.ts";
 
 /** What says who sent a message, and which. */
 export interface Header {
