@@ -82,9 +82,9 @@ export function tableText(report: Report): string {
   return [...table, ...captionOf(report)].join("\n");
 }
 
-/** Arrows say which way is better. */
+/** Arrows say which way is better, and stay on the line of the last word. */
 function titlesOf({ metrics }: Report): string[] {
-  return metrics.map((metric) => `${TITLES[metric]} ${LESS_IS_BETTER.has(metric) ? "↓" : "↑"}`);
+  return metrics.map((metric) => `${TITLES[metric]}\u00a0${LESS_IS_BETTER.has(metric) ? "↓" : "↑"}`);
 }
 
 function rowsOf({ models, baseline, metrics, task, ownBaseline }: Report): Row[] {

@@ -15,7 +15,7 @@ export function describeRecipe(
     const encoder = encoderOf(learnt);
     const fill = learnt.kind === "missing" ? undefined : fillOf.get(learnt.column);
     const steps = [...(fill ? [describeFill(fill, rows)] : []), encoder.describe(learnt)];
-    return [learnt.column, steps.join("; then "), shortList(encoder.names(learnt), 12)];
+    return [learnt.column, steps.join("; then "), shortList(encoder.names(learnt), 6)];
   });
   const notes = [
     ...(label ? [`Predicts ${label.column}${label.classes ? `: ${shortList(label.classes, 8)}` : ""}.`] : []),
@@ -25,16 +25,12 @@ export function describeRecipe(
   ];
   const table = html`
     <table>
-      <caption>Recipe, learnt from ${rows} training rows</caption>
+      <caption style="text-align: left">Recipe, learnt from ${rows.toLocaleString("en-US")} training rows</caption>
       <thead>
-        <tr>
-          <th>column</th>
-          <th>steps</th>
-          <th>features</th>
-        </tr>
+        <tr>${["column", "steps", "features"].map((head) => html`<th style="text-align: left">${head}</th>`)}</tr>
       </thead>
       <tbody>${lines.map((line) =>
-        html`<tr>${line.map((cell) => html`<td style="text-align:left">${cell}</td>`)}</tr>`
+        html`<tr>${line.map((cell) => html`<td style="text-align: left">${cell}</td>`)}</tr>`
       )}</tbody>
     </table>
     ${notes.map((note) => html`<p>${note}</p>`)}

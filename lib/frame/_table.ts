@@ -15,6 +15,7 @@ export function showFrame(frame: Frame): MimeBundle {
   const cells = rows.map((row) => columns.map((column) => cellText(column, row)));
   const kinds = columns.map(({ kind }) => kind);
   const missing = columns.map((column) => countMissing(column));
+  const align = kinds.map((kind) => `text-align: ${kind === "number" ? "right" : "left"}`);
   const caption = captionOf(frame, names.length);
   const lines = cells.map((row, r) => [String(rows[r]), ...row]);
   if (rows.length < frame.rows) lines.splice(ENDS, 0, ["⋮"]);
@@ -25,9 +26,11 @@ export function showFrame(frame: Frame): MimeBundle {
       <table>
         <caption style="caption-side: bottom; text-align: left">${caption}</caption>
         <thead>
-          <tr><th scope="col"></th>${names.map((name) => html`<th scope="col">${name}</th>`)}</tr>
+          <tr><th scope="col"></th>${names.map((name, c) => html`<th scope="col" style="${align[c]}">${name}</th>`)}</tr>
           <tr style="opacity: 0.65; font-weight: normal"><td></td>${kinds.map((kind, c) =>
-            html`<td>${kind}${missing[c] === 0 ? "" : html`<br>${missing[c].toLocaleString("en-US")} missing`}</td>`
+            html`<td style="${align[c]}; white-space: nowrap">${kind}${
+              missing[c] === 0 ? "" : html`<br>${missing[c].toLocaleString("en-US")} missing`
+            }</td>`
           )}</tr>
         </thead>
         <tbody>${cells.map((row, r) =>
@@ -35,10 +38,11 @@ export function showFrame(frame: Frame): MimeBundle {
             ${rows.length < frame.rows && r === ENDS
               ? html`
                 <tr>
-                  <td colspan="${names.length + 1}">⋮</td>
+                  <th>⋮</th>
+                  <td colspan="${names.length}"></td>
                 </tr>
               `
-              : ""}<tr><th scope="row">${rows[r]}</th>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
+              : ""}<tr><th scope="row">${rows[r]}</th>${row.map((cell, c) => html`<td style="${align[c]}">${cell}</td>`)}</tr>
           `
         )}
         </tbody>

@@ -185,6 +185,7 @@ function showReport(before: number, after: number, steps: readonly CleaningStep[
     examples.join(", "),
   ]);
   const heads = ["rule", "columns", "rows dropped", "cells changed", "cells emptied", "such as"];
+  const align = (column: number) => `text-align: ${/^(rows|cells)/.test(heads[column]) ? "right" : "left"}`;
   const caption = `${before.toLocaleString("en-US")} rows before, ${after.toLocaleString("en-US")} after.`;
   return {
     "text/plain": [caption, ...[heads, ...cells].map((row) => row.join(" | "))].join("\n"),
@@ -192,11 +193,11 @@ function showReport(before: number, after: number, steps: readonly CleaningStep[
       <table>
         <caption style="caption-side: bottom; text-align: left">${caption}</caption>
         <thead>
-          <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+          <tr>${heads.map((head, c) => html`<th scope="col" style="${align(c)}">${head}</th>`)}</tr>
         </thead>
         <tbody>${cells.map((row) =>
           html`
-            <tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>
+            <tr>${row.map((cell, c) => html`<td style="${align(c)}">${cell}</td>`)}</tr>
           `
         )}
         </tbody>

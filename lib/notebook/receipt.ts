@@ -124,7 +124,7 @@ function lines(receipt: Receipt): [string, string][] {
     ["Data", list(receipt.data)],
     ["Split", list(receipt.split)],
     ["Settings", list(receipt.settings)],
-    ["Result", list(receipt.metrics)],
+    ["Result", results(receipt.metrics)],
     [
       "Test set",
       openings.length === 0
@@ -136,6 +136,24 @@ function lines(receipt: Receipt): [string, string][] {
   return rows.filter(([, text]) => text !== "");
 }
 
+/** A line for each group of figures, such as a model's; ends of intervals stand beside their figure. */
+function results(metrics: Receipt["metrics"]): string {
+  const flat = flatten(metrics as unknown as PlainFigures);
+  const intervalOf = (path: string) => {
+    const ends = [flat.get(`${path}.low`), flat.get(`${path}.high`)];
+    return flat.has(path) && !ends.includes(undefined) ? ` (${ends.map(figureText).join(" to ")})` : "";
+  };
+  const groups = new Map<string, string[]>();
+  for (const [path, figure] of flat) {
+    const dot = path.lastIndexOf(".");
+    const group = path.slice(0, Math.max(0, dot)), name = path.slice(dot + 1);
+    if ((name === "low" || name === "high") && intervalOf(group) !== "") continue;
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group)!.push(`${name} ${figureText(figure)}${intervalOf(path)}`);
+  }
+  return [...groups].map(([group, texts]) => `${group === "" ? "" : `${group}: `}${texts.join(", ")}`).join("\n");
+}
+
 function display(receipt: Receipt): MimeBundle {
   const rows = lines(receipt);
   const code = html`<table><caption style="text-align:left"><b>Receipt: ${receipt.name}</b></caption>${
@@ -143,11 +161,14 @@ function display(receipt: Receipt): MimeBundle {
       html`
         <tr>
           <th style="text-align:left;vertical-align:top">${name}</th>
-          <td style="text-align:left;overflow-wrap:anywhere">${text}</td>
+          <td style="text-align:left;overflow-wrap:anywhere;white-space:pre-line">${text}</td>
         </tr>
       `
     )
   }</table>`;
-  const text = [`Receipt: ${receipt.name}`, ...rows.map(([name, text]) => `${name.padEnd(9)} ${text}`)].join("\n");
+  const text = [
+    `Receipt: ${receipt.name}`,
+    ...rows.map(([name, text]) => `${name.padEnd(9)} ${text.replaceAll("\n", `\n${" ".repeat(10)}`)}`),
+  ].join("\n");
   return { "text/html": code.code, "text/plain": text };
 }

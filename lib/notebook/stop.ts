@@ -29,7 +29,10 @@ function isStopOver(): boolean {
 function stop(): void {
   stoppedCell = currentCell();
   stoppedAt = performance.now();
-  controller.abort(new DOMException("Stopped.", "AbortError"));
+  const reason = new DOMException("Stopped.", "AbortError");
+  // Where the signal came in says nothing about the work that it stopped.
+  Object.defineProperty(reason, "stack", { value: `${reason}` });
+  controller.abort(reason);
   // In a script the second Ctrl-C ends the process, as usual. In the kernel a listener must stay, or the next one kills it.
   if (jupyter() === undefined) {
     Deno.removeSignalListener("SIGINT", stop);

@@ -99,7 +99,7 @@ function toHtml(summary: SplitSummary): Html {
   const shown = PART_NAMES.filter((name) => parts[name].rows > 0);
   const total = shown.reduce((sum, name) => sum + parts[name].rows, 0);
   const classes = Object.keys(parts.train.classes ?? {});
-  const share = (part: number, whole: number) => `${part} (${(100 * part / whole).toFixed(1)} %)`;
+  const share = (part: number, whole: number) => `${part.toLocaleString("en-US")} (${(100 * part / whole).toFixed(1)} %)`;
   const heads = [
     "part",
     "rows",
@@ -117,13 +117,14 @@ function toHtml(summary: SplitSummary): Html {
       ...(part.times ?? []),
     ];
   });
+  const align = (column: number) => `text-align: ${column === 0 ? "left" : "right"}`;
   return html`
     <table>
-      <caption>A ${summary.method} split${summary.seed ? `, seed ${summary.seed}` : ""}</caption>
+      <caption style="text-align: left">A ${summary.method} split${summary.seed ? `, seed ${summary.seed}` : ""}</caption>
       <thead>
-        <tr>${heads.map((head) => html`<th>${head}</th>`)}</tr>
+        <tr>${heads.map((head, c) => html`<th scope="col" style="${align(c)}">${head}</th>`)}</tr>
       </thead>
-      <tbody>${cells.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+      <tbody>${cells.map((row) => html`<tr>${row.map((cell, c) => html`<td style="${align(c)}">${cell}</td>`)}</tr>`)}</tbody>
     </table>
     ${summary.notes.map((note) => html`<p>${note}</p>`)}
   `;

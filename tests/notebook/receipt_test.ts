@@ -80,6 +80,22 @@ Deno.test("receipts and verifications show themselves, with what comes from data
   }
 });
 
+Deno.test("a receipt shows a line for each model, with intervals beside their figures", async () => {
+  const metrics = {
+    "mlp.auc": 0.93,
+    "mlp.auc.low": 0.91,
+    "mlp.auc.high": 0.95,
+    "mlp.f1": 0.67,
+    "base.auc": 0.5,
+    "base.auc.low": 0.4,
+    n: 9,
+  };
+  const { "text/plain": text } = await bundleOf(createReceipt({ ...parts, metrics }));
+  const indent = " ".repeat(10);
+  assertStringIncludes(text, `Result    mlp: auc 0.93 (0.91 to 0.95), f1 0.67\n${indent}base: auc 0.5\n`);
+  assertStringIncludes(text, `\n${indent}base.auc: low 0.4\n${indent}n 9\n`);
+});
+
 Deno.test("verify agrees to the last bit by default", async () => {
   const same = await again({});
   assertEquals([same.ok, same.compared, same.differences], [true, 9, []]);
