@@ -1,6 +1,9 @@
 /** Files as streams of bytes, unzipped by what they hold rather than by what they are called. */
 import { basename } from "node:path";
+import { pipeline, Readable } from "node:stream";
+import type { ReadableStream as WebStream } from "node:stream/web";
 import { fileURLToPath } from "node:url";
+import { createGunzip } from "node:zlib";
 import { cannot } from "../errors.ts";
 
 /** An open file. */
@@ -49,9 +52,13 @@ export async function openBytes(path: string | URL): Promise<OpenFile> {
   return { name, size, read: () => read, chunks: zipped ? unzip(name, bytes) : bytes };
 }
 
-async function* unzip(name: string, bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array> {
+/** Also of several parts, one after the other, as some tools write them; `DecompressionStream` takes the first alone. */
+async function* unzip(name: string, bytes: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const unzipped = createGunzip({ chunkSize: 1 << 16 });
+  // What goes wrong shows in the loop below; leaving that early ends the whole pipeline.
+  pipeline(Readable.fromWeb(bytes as WebStream), unzipped, () => {});
   try {
-    yield* bytes.pipeThrough(new DecompressionStream("gzip"));
+    for await (const chunk of unzipped) yield chunk;
   } catch (cause) {
     throw cannot(`read ${name}`, SyntaxError, {
       because: "its gzip data is damaged or cut short",

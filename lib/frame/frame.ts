@@ -69,9 +69,10 @@ export type Columns<S extends Schema> = {
 /**
  * A frame from rows, or from columns. Values are copied; a column's plain data is taken as it is, so leave it alone afterwards.
  *
- * @param data a list of rows, or an object of columns; null and undefined are missing, and so is NaN. A row may leave columns out
+ * @param data a list of rows, which may leave columns out, or an object of columns, which may hold more than the schema names; null
+ * and undefined are missing, and so is NaN
  * @param schema a kind for each column
- * @throws TypeError if a column is absent, strange, of another length or holds a value that is not of its kind
+ * @throws TypeError if a column is absent, a row has one that the schema has not, lengths differ, or a value is not of its kind
  * @throws RangeError if a column's plain data has a code without a level
  *
  * @example
@@ -87,9 +88,6 @@ export type Columns<S extends Schema> = {
 export function frameOf<S extends Schema>(data: readonly Partial<Row<S>>[] | Columns<S>, schema: S): Frame<S> {
   const names = Object.keys(schema);
   const given = Array.isArray(data) ? columnsOfRows(data, names) : data as Record<string, ArrayLike<unknown> | ColumnData>;
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(schema, name)) throw unknownColumn("make a frame", name, names);
-  }
   const columns = names.map((name) => {
     if (!Object.hasOwn(given, name)) throw unknownColumn("make a frame", name, Object.keys(given));
     const values = given[name];

@@ -1,0 +1,285 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  type BadCell,
+  category,
+  flag,
+  id,
+  number,
+  readCsv,
+  readCsvText,
+  type ReadOptions,
+  type Schema,
+  text,
+  time,
+} from "shoplens/frame";
+import { rowsOf } from "./_random_frames.ts";
+
+const schema = { age: number(), name: text() };
+
+/** The error of reading a text, as one string. */
+async function refusal(content: string, s: Schema = schema, options?: ReadOptions): Promise<string> {
+  const error = await readCsvText(content, s, options).then(() => "read", (error) => error);
+  return String(error);
+}
+
+/** Reads bytes from a file, which is gone afterwards. */
+async function readBytes<S extends Schema>(bytes: Uint8Array | string, s: S, options?: ReadOptions) {
+  const path = await Deno.makeTempFile();
+  try {
+    await Deno.writeFile(path, typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes);
+    return await readCsv(path, s, options);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+async function gzip(content: string): Promise<Uint8Array> {
+  const stream = ReadableStream.from([new TextEncoder().encode(content)]).pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+Deno.test("cells of every kind are read, and missing ones in every kind", async () => {
+  const s = { n: number(), c: category(["a", "b"]), free: category(), t: text(), at: time(), f: flag(), i: id() };
+  const frame = await readCsvText(
+    'n,c,free,t,at,f,i\n 1.5e3 ,a,x,some text,2024-02-29,yes,007\n,,,,,,\nNA,NA,NA,NA,NA,NA,NA\n-inf,b,y," ",2024-02-29T12:30:15.25+02:00,F,0\n',
+    s,
+  );
+  assertEquals(rowsOf(frame), [
+    { n: 1500, c: "a", free: "x", t: "some text", at: new Date("2024-02-29"), f: true, i: "007" },
+    { n: null, c: null, free: null, t: null, at: null, f: null, i: null },
+    { n: null, c: null, free: null, t: "NA", at: null, f: null, i: "NA" },
+    { n: -Infinity, c: "b", free: "y", t: " ", at: new Date("2024-02-29T10:30:15.250Z"), f: false, i: "0" },
+  ]);
+});
+
+Deno.test("numbers are decimal: blanks around them are fine, other notations are bad cells", async () => {
+  const numbers = { "    5": 5, "\t-2.5 ": -2.5, "+1": 1, ".5": 0.5, "Infinity": Infinity, "-INF": -Infinity };
+  for (const [cell, x] of Object.entries(numbers)) {
+    assertEquals((await readCsvText(`x\n"${cell}"\n`, { x: number() })).row(0), { x });
+  }
+  for (const cell of ["0x1f", "  0x1f", "0b1", "0O7", "1,5", "1_000", "12 €", "--1", "1e", "infinite", "1n"]) {
+    assertEquals((await refusal(`x\n"${cell}"\n`, { x: number() })).includes("line 2, cell 1"), true, cell);
+  }
+});
+
+Deno.test("times are ISO 8601; days and hours that do not exist are bad cells", async () => {
+  const s = { at: time() };
+  for (
+    const [cell, iso] of [
+      ["2024-01-02", "2024-01-02T00:00:00.000Z"],
+      ["2024-01-02 03:04", "2024-01-02T03:04:00.000Z"],
+      ["2024-01-02T03:04:05Z", "2024-01-02T03:04:05.000Z"],
+      ["2024-01-02T03:04:05.123456789Z", "2024-01-02T03:04:05.123Z"],
+      ["2024-01-02T03:04:05-0530", "2024-01-02T08:34:05.000Z"],
+      ["2024-01-02T03:04:05+01", "2024-01-02T02:04:05.000Z"],
+      ["0001-01-01", "0001-01-01T00:00:00.000Z"],
+      ["+012024-01-02", "+012024-01-02T00:00:00.000Z"],
+    ]
+  ) assertEquals((await readCsvText(`at\n${cell}\n`, s)).row(0).at?.toISOString(), iso);
+  for (const cell of ["2023-02-29", "2024-13-01", "2024-01-02T24:00", "2024-01-02T10:60", "01.02.2024", "2024", "today"]) {
+    assertEquals((await refusal(`at\n${cell}\n`, s)).includes("should be a date or time"), true, cell);
+  }
+});
+
+Deno.test("the spellings of missing values can be chosen, also as numbers, and a stated level is never missing", async () => {
+  const frame = await readCsvText("n,f,t\n-1,0,-1\n-1.0,1,x\n", { n: number(), f: flag(), t: text() }, {
+    missing: ["-1", "0"],
+  });
+  assertEquals(rowsOf(frame), [{ n: null, f: null, t: "-1" }, { n: -1, f: true, t: "x" }]);
+  const discounts = await readCsvText("d\nNone\nhalf\nNA\n", { d: category(["None", "half"]) });
+  assertEquals(rowsOf(discounts), [{ d: "None" }, { d: "half" }, { d: null }]);
+  assertEquals((await refusal("n\nNA\n", { n: number() }, { missing: ["?"] })).includes('"NA"'), true);
+});
+
+Deno.test("no file and a folder are told with their path", async () => {
+  await assertRejects(() => readCsv("no/such.csv", schema), Error, "Cannot read such.csv: there is no file no/such.csv");
+  const folder = await Deno.makeTempDir();
+  await assertRejects(() => readCsv(folder, schema), Error, "it is a folder");
+  await Deno.remove(folder);
+});
+
+Deno.test("an empty file is refused, a header alone is a frame without rows", async () => {
+  for (const content of ["", "\n\r\n\n", "\ufeff"]) {
+    await assertRejects(() => readBytes(content, schema), SyntaxError, "it is empty");
+  }
+  assertEquals((await readBytes("age,name\n", schema)).rows, 0);
+  assertEquals((await readBytes("name,age", schema)).names, ["age", "name"]);
+});
+
+Deno.test("a line of another length is named, with what was expected", async () => {
+  assertEquals(
+    await refusal('age,name\n1,"a\n\nb"\n\n2,b,c\n'),
+    "SyntaxError: Cannot read the text: expected 2 cells in line 6, as in the header, received 3. Quote cells that hold the separator.",
+  );
+  assertEquals((await refusal("age,name\n1\n")).includes("expected 2 cells in line 2"), true);
+});
+
+Deno.test("bad cells refuse the file, the first ones named in the file's order", async () => {
+  assertEquals(
+    await refusal("age,name,sure\n1,a,perhaps\nold,b,yes\n", { ...schema, sure: flag() }),
+    'SyntaxError: Cannot read the text: 2 cells do not fit (line 2, cell 3: "sure" should be a flag and is "perhaps"; ' +
+      'line 3, cell 1: "age" should be a number and is "old"). Mend the file, change the schema, or collect them: { badCells: [] }.',
+  );
+  const many = await refusal(`age,name\n${"x,y\n".repeat(3000)}`);
+  assertEquals(many.includes("3000 cells do not fit"), true);
+  assertEquals(many.includes("line 6, cell 1") && !many.includes("line 7"), true);
+});
+
+Deno.test("bad cells are collected if asked, all of them, and are missing in the frame", async () => {
+  const badCells: BadCell[] = [];
+  const s = { age: number(), tier: category(["low", "high"]) };
+  const frame = await readCsvText('tier,age\nlow,1\n"mid\ndle",2\nhigh,old\n', s, { badCells });
+  assertEquals(rowsOf(frame), [{ age: 1, tier: "low" }, { age: 2, tier: null }, { age: null, tier: "high" }]);
+  assertEquals(badCells, [
+    { line: 3, cell: 1, column: "tier", text: "mid\ndle", expected: "category (low, high)" },
+    { line: 5, cell: 2, column: "age", text: "old", expected: "number" },
+  ]);
+  const all: BadCell[] = [];
+  await readCsvText(`age\n${"x\n".repeat(3000)}`, { age: number() }, { badCells: all });
+  assertEquals([all.length, all[2999].line], [3000, 3001]);
+});
+
+Deno.test("a quote that is never closed is named by the line in which it opens", async () => {
+  const path = 'age,name\n1,"fine\nstill"\n2,"open\n3,x\n';
+  assertEquals((await refusal(path)).includes("the quote that opens in line 4 is never closed"), true);
+});
+
+Deno.test("a quote where it must not be is named by line and column, after quoted line breaks and blank lines too", async () => {
+  assertEquals(
+    await refusal('age,name\n1,"p\nq\nr"\n\n2,x\n3,"z"z\n'),
+    'SyntaxError: Cannot read the text: extraneous or missing " in quoted-field in line 7, column 5. ' +
+      'Write a quote inside a quoted cell twice: "".',
+  );
+  assertEquals(
+    (await refusal('age,name\n1,"p\nq"\n2,a"b"\n')).includes('bare " in non-quoted-field in line 4, column 4'),
+    true,
+  );
+});
+
+Deno.test("a byte order mark, CRLF, blank lines and a last line without an end make no difference", async () => {
+  const expected = [{ age: 1, name: "a" }, { age: 2, name: "b\nc" }];
+  for (
+    const content of [
+      '\ufeffage,name\r\n1,a\r\n2,"b\r\nc"\r\n',
+      '\n\nage,name\n\n1,a\r\n\r\n2,"b\nc"',
+      '"age","name"\n1,a\n2,"b\nc"\n\n',
+    ]
+  ) {
+    assertEquals(rowsOf(await readBytes(content, schema)), expected, JSON.stringify(content));
+  }
+});
+
+Deno.test("bytes that are not UTF-8 are named by their line, also past a chunk's border and after real replacement characters", async () => {
+  const encoder = new TextEncoder();
+  const lines = Array.from({ length: 9000 }, (_, i) => `${i},\ufffdäöü€🛒 ${"ä".repeat(i % 7)}\n`);
+  for (const bad of [1, 4000, 8999]) {
+    const parts = ["age,name\n", ...lines].map((line) => encoder.encode(line));
+    parts[bad] = parts[bad].with(parts[bad].length - 2, 0xe4);
+    const bytes = new Uint8Array(parts.flatMap((part) => [...part]));
+    const error = await assertRejects(() => readBytes(bytes, schema), SyntaxError);
+    assertEquals(error.message.includes(`line ${bad + 1} is not UTF-8`), true, error.message);
+  }
+  await assertRejects(() => readBytes(new Uint8Array([0x61, 0x0a, 0xe2, 0x82]), schema), SyntaxError, "line 2 is not UTF-8");
+});
+
+Deno.test("characters of several bytes survive every chunk's border", async () => {
+  const cells = Array.from({ length: 30_000 }, (_, i) => "aä€🛒"[i % 2] + "🛒".repeat(i % 5) + "€");
+  const frame = await readBytes(`name\n${cells.join("\n")}\n`, { name: text() });
+  assertEquals([...frame.column("name").values], cells);
+});
+
+Deno.test("a header that names a column twice is refused", async () => {
+  assertEquals((await refusal("age,name,age\n1,a,2\n")).includes('its first line names "age" twice'), true);
+});
+
+Deno.test("unknown and missing columns are named, with the nearest name", async () => {
+  assertEquals(
+    await refusal("Age,name\n1,a\n"),
+    'TypeError: Cannot read the text: it has no column age, but Age, name. Did you mean "Age"?',
+  );
+  assertEquals((await refusal("age,name,city,zip\n")).includes("the schema has no column city, zip"), true);
+  const frame = await readCsvText("city,name,age\nUlm,a,1\n", schema, { others: "ignore" });
+  assertEquals(rowsOf(frame), [{ age: 1, name: "a" }]);
+});
+
+Deno.test("columns may be called as properties of every object are", async () => {
+  const s = { constructor: number(), ["__proto__"]: text(), toString: text() };
+  const frame = await readCsvText("toString,__proto__,constructor\na,b,1\n", s);
+  assertEquals(frame.column("constructor").get(0), 1);
+  assertEquals(frame.column("__proto__").get(0), "b");
+  assertEquals((await refusal("x\n1\n", { valueOf: number() })).startsWith("TypeError"), true);
+});
+
+Deno.test("gzip is seen by its content, also in several parts; damage is told", async () => {
+  const zipped = await gzip(`age,name\n${"1,a\n".repeat(50_000)}`);
+  assertEquals((await readBytes(zipped, schema)).rows, 50_000);
+  assertEquals((await readBytes(new Uint8Array([...await gzip("age,name\n1,a\n"), ...await gzip("2,b\n")]), schema)).rows, 2);
+  for (const broken of [zipped.slice(0, -20), zipped.slice(0, 100), zipped.with(60, zipped[60] ^ 0xff)]) {
+    await assertRejects(() => readBytes(broken, schema), SyntaxError, "gzip data is damaged or cut short");
+  }
+});
+
+Deno.test("a file of several blocks is read whole, with right lines, where quoted cells straddle every border", async () => {
+  const rows = 60_000;
+  const cell = (i: number) => `row ${i}, "quoted"\n${"line\n".repeat(i % 9)}end`;
+  const content = Array.from({ length: rows }, (_, i) => `${i},"${cell(i).replaceAll('"', '""')}"\r\n`);
+  const frame = await readBytes(`age,name\r\n${content.join("")}`, schema);
+  assertEquals(frame.rows, rows);
+  for (let i = 0; i < rows; i++) {
+    if (frame.column("name").get(i) !== cell(i)) assertEquals(frame.column("name").get(i), cell(i));
+  }
+  content[rows - 2] = "old,x\r\n";
+  const line = 1 + content.slice(0, rows - 2).join("").split("\n").length;
+  await assertRejects(() => readBytes(`age,name\r\n${content.join("")}`, schema), SyntaxError, `line ${line}, cell 1`);
+});
+
+Deno.test("another separator works, and what cannot separate is refused", async () => {
+  const frame = await readCsvText('age;name\n1;"a;b"\n', schema, { separator: ";" });
+  assertEquals(rowsOf(frame), [{ age: 1, name: "a;b" }]);
+  for (const separator of ["", '"', "\n", "ab"]) {
+    await assertRejects(() => readCsvText("age\n", schema, { separator }), RangeError, "a separator of one character");
+  }
+});
+
+Deno.test("NaN, infinity, one class and a constant column are no problem", async () => {
+  const frame = await readCsvText("x,same,c\nNaN,1,only\nInfinity,1,only\n", { x: number(), same: number(), c: category() });
+  assertEquals(rowsOf(frame), [{ x: null, same: 1, c: "only" }, { x: Infinity, same: 1, c: "only" }]);
+});
+
+Deno.test("an aborted signal stops the reading, and the file is closed", async () => {
+  const content = `age,name\n${"1,a\n".repeat(1_000_000)}`;
+  const controller = new AbortController();
+  const reading = readBytes(content, schema, { signal: controller.signal });
+  controller.abort();
+  await assertRejects(() => reading, DOMException, "abort");
+  await assertRejects(() => readCsvText("age\n1\n", { age: number() }, { signal: AbortSignal.abort() }), DOMException);
+  const zipped = await gzip(content);
+  await assertRejects(() => readBytes(zipped, schema, { signal: AbortSignal.abort() }), DOMException);
+});
+
+Deno.test("a file much larger than the heap's young part streams through a small heap", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".csv" });
+  try {
+    const file = await Deno.open(path, { write: true });
+    const lines = Array.from(
+      { length: 10_000 },
+      (_, i) => `${i},${i % 7},tier ${i % 3},${i % 2 === 0},2024-01-0${1 + i % 9}\n`,
+    );
+    await file.write(new TextEncoder().encode("a,b,c,d,e\n"));
+    const chunk = new TextEncoder().encode(lines.join("").repeat(10));
+    for (let i = 0; i < 10; i++) await file.write(chunk);
+    file.close();
+    const script = `
+      import { category, flag, number, readCsv, time } from "shoplens/frame";
+      const schema = { a: number(), b: number(), c: category(), d: flag(), e: time() };
+      const frame = await readCsv(${JSON.stringify(path)}, schema);
+      console.log(frame.rows, frame.row(frame.rows - 1).a);`;
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--v8-flags=--max-old-space-size=64", script],
+      cwd: new URL("../../", import.meta.url),
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout).trim(), "1000000 9999", new TextDecoder().decode(stderr));
+  } finally {
+    await Deno.remove(path);
+  }
+});
