@@ -64,7 +64,7 @@ export function histogram(values: Numbers, options: HistogramOptions = {}): Char
     encoding: {
       x: time ? timeAxis("from", x, edges) : axis("from", x, { scale: { zero: false, nice: false } }),
       x2: { field: "to" },
-      y: axis("high", y, { stack: null, ...(share && { axis: { format: "%" } }) }),
+      y: axis("high", y, { stack: null, axis: share ? { format: "%" } : { tickMinStep: 1 } }),
       y2: { field: "low" },
       color: colourBy("group", groups.order),
       opacity: pick.opacity,
