@@ -72,12 +72,17 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     for await (const beat of peer) await peer.send(beat);
   });
 
+  const firstCell = Promise.withResolvers<void>();
   publish({ type: "status", content: { execution_state: "starting" } });
   const admission = admit({ ...options, signal: stop.signal });
   admission.then(({ inner }) => {
     inner.onQuestion = ask;
     inner.died.then((reason) => close(reason));
-  }, (error) => close(error.message));
+  }, async (error) => {
+    // Whoever started us is about to send the first cell, and only in a cell can they be told why there is no kernel.
+    await Promise.race([firstCell.promise, delay(PATIENCE)]);
+    close(error.message);
+  });
 
   return { closed: closed.promise, interrupt, shutdown: () => close() };
 
@@ -106,6 +111,7 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     const request = { message, peer, aborted: false };
     const instant = answerAtOnce(message);
     if (instant !== undefined) return await during(message.header, () => reply(request, instant));
+    if (message.header.msg_type === "execute_request") firstCell.resolve();
     switch (message.header.msg_type) {
       case "execute_request":
       case "complete_request":
@@ -220,6 +226,9 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     })();
   }
 }
+
+/** How long a kernel that could not start waits for a cell to say so in, in ms. */
+const PATIENCE = 5000;
 
 const subscriptions = new WeakMap<Connection, Set<string>>();
 
