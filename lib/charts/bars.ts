@@ -61,7 +61,7 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
   const { format = ".3~r" } = options;
   const [along, across] = horizontal ? ["y", "x"] : ["x", "y"];
   const groupOrder = groups?.order ?? [""];
-  const pick = legendPick("group", groupOrder, intervals ? 0.65 : 1);
+  const pick = legendPick("group", groupOrder);
   const position: Part = {
     [along]: {
       field: "name",
@@ -94,10 +94,12 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
     },
   }];
   if (intervals) {
-    layers.push({
-      mark: { type: "rule", strokeWidth: 3, color: GREY, strokeCap: "round" },
-      encoding: { ...position, [across]: { ...length, field: "low" }, [`${across}2`]: { field: "high" } },
-    });
+    const encoding = { ...position, [across]: { ...length, field: "low" }, [`${across}2`]: { field: "high" } };
+    const transform = [{ filter: "datum.low < datum.high" }];
+    // White around the grey, for a line over a bar of any colour.
+    for (const [color, strokeWidth] of [["white", 5], [GREY, 2]] as const) {
+      layers.push({ mark: { type: "rule", strokeWidth, color, strokeCap: "round" }, encoding, transform });
+    }
   }
   layers.push({
     mark: {

@@ -41,5 +41,7 @@ export function describeRecipe(
 function describeFill({ with: how, value, missing, infinite }: LearntImpute, rows: number): string {
   const what = typeof value === "number" ? shortNumber(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
   const which = infinite === "missing" ? "missing or infinite" : "missing";
-  return `${missing} of ${rows} ${which}, filled with ${how === "constant" ? what : `the ${how} ${what}`}`;
+  return `${missing.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} ${which}, filled with ${
+    how === "constant" ? what : `the ${how} ${what}`
+  }`;
 }

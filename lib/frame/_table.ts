@@ -23,12 +23,12 @@ export function showFrame(frame: Frame): MimeBundle {
   return {
     "text/plain": `${caption}\n${plainTable([...heads.map((head) => ["", ...head]), ...lines])}`,
     "text/html": html`
-      <table>
-        <caption style="caption-side: bottom; text-align: left">${caption}</caption>
+      <table style="white-space: nowrap">
+        <caption style="caption-side: bottom; text-align: left; white-space: normal">${caption}</caption>
         <thead>
           <tr><th scope="col"></th>${names.map((name, c) => html`<th scope="col" style="${align[c]}">${name}</th>`)}</tr>
           <tr style="opacity: 0.65; font-weight: normal"><td></td>${kinds.map((kind, c) =>
-            html`<td style="${align[c]}; white-space: nowrap">${kind}${
+            html`<td style="${align[c]}">${kind}${
               missing[c] === 0 ? "" : html`<br>${missing[c].toLocaleString("en-US")} missing`
             }</td>`
           )}</tr>
