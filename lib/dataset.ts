@@ -18,6 +18,16 @@ export type Validation<T> = T & { readonly role: "validation" };
 /** What the labels mean: one of two classes, one of several, or a number. */
 export type Task = "binary" | "multiclass" | "regression";
 
+/** A category among the features, which samplers and trees must not take for an amount. */
+export interface CategoryFeatures {
+  /** The column that it comes from. */
+  readonly name: string;
+  /** The place of its first feature. */
+  readonly at: number;
+  /** How many features it has: one that holds a code (0, 1, 2, ...), or one of 0 and 1 for each level. */
+  readonly width: number;
+}
+
 /** What a {@linkcode Dataset} is made of. */
 export interface DatasetParts {
   /** Rows x features. */
@@ -32,8 +42,17 @@ export interface DatasetParts {
   weights?: Float32Array;
   /** Who or what each row is about, for tables of predictions. */
   ids?: readonly string[];
+  /** Which features are categories. Default: none. */
+  categories?: readonly CategoryFeatures[];
+  /** Whether a feature may be NaN for missing, which trees can read, or must not. Default: must not. */
+  missing?: "refused" | "kept";
+  /** The share of each class before a sampler changed it. Default: as the rows and their weights say. */
+  trueShares?: readonly number[];
   role?: Role;
 }
+
+/** Rows that take the place of others, as a sampler makes them. */
+export type DatasetRows = Pick<DatasetParts, "features" | "labels" | "weights" | "ids">;
 
 /** Features with labels, ready for a model. Immutable; rows in one order everywhere. */
 export class Dataset {
@@ -43,14 +62,17 @@ export class Dataset {
   readonly classes?: readonly string[];
   readonly weights?: Float32Array;
   readonly ids?: readonly string[];
+  readonly categories: readonly CategoryFeatures[];
+  readonly missing: "refused" | "kept";
+  readonly trueShares?: readonly number[];
   readonly role?: Role;
 
   /**
-   * @throws TypeError if the parts differ in length
-   * @throws RangeError if a feature, label or weight is not finite, or a label names no class
+   * @throws TypeError if the parts differ in length, or a category lies outside the features
+   * @throws RangeError if a feature, label or weight is not finite, a label names no class, or shares do not add up to 1
    */
   constructor(parts: DatasetParts) {
-    const { features, names, labels, classes, weights, ids } = parts;
+    const { features, names, labels, classes, weights, ids, categories = [], missing = "refused", trueShares } = parts;
     const lengths = { labels: labels.length, weights: weights?.length, ids: ids?.length };
     for (const [part, length] of Object.entries(lengths)) {
       if (length !== undefined && length !== features.rows) {
@@ -63,15 +85,20 @@ export class Dataset {
         received: names.length,
       });
     }
-    refuseNonFinite(features, names);
+    refuseNonFinite(features, names, missing);
     refuseBadLabels(labels, classes);
     if (weights !== undefined) refuseBadWeights(weights);
+    if (trueShares !== undefined) refuseBadShares(trueShares, classes);
+    refuseBadCategories(categories, features.columns);
     this.features = features;
     this.names = names;
     this.labels = labels;
     this.classes = classes;
     this.weights = weights;
     this.ids = ids;
+    this.categories = categories;
+    this.missing = missing;
+    this.trueShares = trueShares;
     this.role = parts.role;
   }
 
@@ -97,15 +124,32 @@ export class Dataset {
     return counts;
   }
 
+  /** The share of each class, by the class's index, rows counted by their weights; empty where labels are numbers. */
+  get classShares(): readonly number[] {
+    const sums = new Array<number>(this.classes?.length ?? 0).fill(0);
+    if (sums.length === 0) return sums;
+    let total = 0;
+    for (let row = 0; row < this.rows; row++) {
+      const weight = this.weights === undefined ? 1 : this.weights[row];
+      sums[this.labels[row]] += weight;
+      total += weight;
+    }
+    return sums.map((sum) => sum / total);
+  }
+
   /** The rows at `indices`, in that order; a row may come twice. The role stays. */
   take(indices: ArrayLike<number>): this {
-    return new Dataset({
-      ...this,
-      features: takeRows(this.features, indices),
-      labels: pick(this.labels, indices),
-      weights: this.weights && pick(this.weights, indices),
-      ids: this.ids && Array.from(indices, (i) => this.ids![i]),
-    }) as this;
+    return new Dataset({ ...this, ...rowsAt(this, indices) }) as this;
+  }
+
+  /**
+   * What a sampler made of these rows: the rows at `indices`, or rows that it made up. The role stays, and the classes' true
+   * shares are remembered, so that predictions can be corrected for the change.
+   */
+  resample(rows: ArrayLike<number> | DatasetRows): this {
+    const { features, labels, weights, ids } = "features" in rows ? rows : rowsAt(this, rows);
+    const trueShares = this.trueShares ?? (this.classes && this.classShares);
+    return new Dataset({ ...this, features, labels, weights, ids, trueShares }) as this;
   }
 
   /** The same rows with these weights; the role stays. */
@@ -114,15 +158,24 @@ export class Dataset {
   }
 }
 
+function rowsAt({ features, labels, weights, ids }: Dataset, indices: ArrayLike<number>): DatasetRows {
+  return {
+    features: takeRows(features, indices),
+    labels: pick(labels, indices),
+    weights: weights && pick(weights, indices),
+    ids: ids && Array.from(indices, (i) => ids[i]),
+  };
+}
+
 function pick(values: Float32Array, indices: ArrayLike<number>): Float32Array {
   const picked = new Float32Array(indices.length);
   for (let i = 0; i < indices.length; i++) picked[i] = values[indices[i]];
   return picked;
 }
 
-function refuseNonFinite({ data, columns }: Matrix, names: readonly string[]): void {
+function refuseNonFinite({ data, columns }: Matrix, names: readonly string[], missing: "refused" | "kept"): void {
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
+    if (!Number.isFinite(data[i]) && !(missing === "kept" && Number.isNaN(data[i]))) {
       throw cannot("make a dataset", RangeError, {
         expected: `finite features`,
         received: `${data[i]} in "${names[i % columns]}", row ${Math.floor(i / columns)}`,
@@ -146,6 +199,27 @@ function refuseBadWeights(weights: Float32Array): void {
   const row = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
   if (row >= 0) {
     throw cannot("make a dataset", RangeError, { expected: "weights of 0 or more", received: `${weights[row]} in row ${row}` });
+  }
+}
+
+function refuseBadShares(shares: readonly number[], classes: readonly string[] | undefined): void {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (shares.length !== classes?.length || !shares.every((share) => share >= 0) || !(Math.abs(total - 1) < 1e-6)) {
+    const expected = `${classes?.length ?? "no"} true shares of 0 or more that add up to 1`;
+    throw cannot("make a dataset", RangeError, { expected, received: shares });
+  }
+}
+
+function refuseBadCategories(categories: readonly CategoryFeatures[], columns: number): void {
+  let free = 0;
+  for (const { name, at, width } of [...categories].sort((a, b) => a.at - b.at)) {
+    if (!(at >= free && width >= 1 && at + width <= columns)) {
+      throw cannot("make a dataset", TypeError, {
+        expected: `categories side by side among ${columns} features`,
+        received: `${name} at ${at}, ${width} wide`,
+      });
+    }
+    free = at + width;
   }
 }
 

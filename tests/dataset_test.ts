@@ -29,6 +29,18 @@ Deno.test("taking rows takes all that belongs to them, and the role stays", () =
   assertEquals(taken.ids, ["c", "a", "c"]);
 });
 
+Deno.test("what a sampler changes, it remembers, and the first shares stay the true ones", () => {
+  const train = asTrain(new Dataset({ ...parts, weights: undefined }));
+  const once = train.resample([0, 0, 0, 1]);
+  assertEquals([once.role, once.trueShares, once.classShares], ["train", [1 / 3, 2 / 3], [0.75, 0.25]]);
+  const twice = once.resample({ features: matrixFromRows([[7, 8]]), labels: new Float32Array([1]) });
+  assertEquals([twice.rows, twice.trueShares, twice.ids], [1, [1 / 3, 2 / 3], undefined]);
+  assertEquals(once.take([0]).trueShares, [1 / 3, 2 / 3]);
+  assertEquals(new Dataset(parts).classShares, [1 / 6, 5 / 6], "rows count by their weights");
+  const numbers = asTrain(new Dataset({ ...parts, classes: undefined }));
+  assertEquals([numbers.resample([0]).trueShares, numbers.classShares], [undefined, []]);
+});
+
 Deno.test("a role is given to a copy", () => {
   const data = new Dataset(parts);
   assertEquals(asValidation(data).role, "validation");
@@ -48,6 +60,15 @@ Deno.test("parts that do not fit are refused, and so is what is not a number", (
   assertThrows(make({ labels: new Float32Array([0, 1, NaN]) }), RangeError, "NaN in row 2");
   assertThrows(make({ classes: undefined, labels: new Float32Array([0, 1, NaN]) }), RangeError, "finite labels");
   assertThrows(make({ weights: new Float32Array([1, -1, 1]) }), RangeError, "weights of 0 or more");
+  assertThrows(make({ trueShares: [0.5, 0.4] }), RangeError, "2 true shares of 0 or more that add up to 1");
+  assertThrows(make({ trueShares: [1] }), RangeError, "2 true shares");
+  const outside = [{ name: "city", at: 1, width: 2 }];
+  assertThrows(make({ categories: outside }), TypeError, `"city at 1, 2 wide"`);
+  assertThrows(make({ categories: [{ name: "a", at: 0, width: 2 }, { name: "b", at: 1, width: 1 }] }), TypeError, "b at 1");
+  const hole = matrixFromRows([[0, 1], [2, NaN], [4, 5]]);
+  assertEquals(new Dataset({ ...parts, features: hole, missing: "kept" }).missing, "kept");
+  const endless = matrixFromRows([[0, 1], [2, Infinity], [4, 5]]);
+  assertThrows(make({ features: endless, missing: "kept" }), RangeError, "Infinity");
 });
 
 Deno.test("a test set opens once, remembers why, and shares its seal with what is mapped from it", () => {
