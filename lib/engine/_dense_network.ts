@@ -2,12 +2,11 @@
  * Stacks of dense layers in plain typed arrays. tfjs spends most of a small step on bookkeeping; here a step is a few loops
  * over arrays that are allocated once. Sums are taken in float64, so the results differ from those of tfjs by rounding only.
  */
-import type { Task } from "../dataset.ts";
 import type { Matrix } from "../matrix.ts";
 import { multiply } from "./_multiply.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
-import type { Batch, Network, Snapshot } from "./network.ts";
+import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
 /** Rows that go forward at once when nothing is learnt: their activations stay in the processor's cache. */
@@ -29,7 +28,7 @@ interface Working extends DenseLayer {
 }
 
 /** Opens a stack of dense layers on typed arrays. The model's variables get the weights when it closes. */
-export function denseNetwork(task: Task, stack: readonly DenseLayer[]): Network {
+export function denseNetwork(stack: readonly DenseLayer[], { task, loss: wanted }: NetworkOptions): Network {
   const variables = stack.flatMap(({ variables }) => variables);
   const parameters = readVariables(variables), gradients = new Float32Array(parameters.length);
   const layers = lay(stack, parameters, gradients);
@@ -61,7 +60,7 @@ export function denseNetwork(task: Task, stack: readonly DenseLayer[]): Network 
   function backward({ features, labels, weights, rows }: Batch): number {
     makeRoom(rows);
     const logits = forward(features, rows);
-    const loss = lossOfLogits(task, { logits, outputs, labels, weights, rows }, last.slopes) / rows;
+    const loss = lossOfLogits(task, { logits, outputs, labels, weights, rows, loss: wanted }, last.slopes) / rows;
     for (let i = 0; i < rows * outputs; i++) last.slopes[i] /= rows;
     for (let l = layers.length - 1; l >= 0; l--) {
       const layer = layers[l], below = layers[l - 1], { inputs, units, slopes } = layer;

@@ -4,6 +4,7 @@ import type { Matrix } from "../matrix.ts";
 import { seedDropout } from "./_dropout.ts";
 import { leaves } from "./_layers.ts";
 import { takeLogits } from "./_logits.ts";
+import { lossOfLogits } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
@@ -13,7 +14,7 @@ const ROWS_AT_ONCE = 4096;
 /** Opens a model on tfjs. Its variables hold the weights; the flat arrays are copies for the optimiser. */
 export function tfjsNetwork(
   model: tf.LayersModel,
-  { task, inputs, outputs, random }: NetworkOptions & { inputs: number; outputs: number },
+  { task, loss: wanted, inputs, outputs, random }: NetworkOptions & { inputs: number; outputs: number },
 ): Network {
   // `read` gives the variable itself, though its type says tensor.
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -27,13 +28,15 @@ export function tfjsNetwork(
     nextMasks();
     return tf.tidy(() => {
       const x = tf.tensor2d(features.slice(0, rows * inputs), [rows, inputs]);
-      const y = tf.tensor1d(labels.slice(0, rows));
-      const w = tf.tensor1d(weights.slice(0, rows));
+      const slopes = new Float32Array(rows * outputs);
       let loss = 0;
       const { grads } = tf.variableGrads(() => {
-        const mean = tf.div(tf.sum(tf.mul(w, lossTensor(task, logitsOf(x, true), y, outputs))), rows) as tf.Scalar;
-        loss = mean.dataSync()[0];
-        return penalties(model).reduce((sum, penalty) => tf.add(sum, penalty), mean);
+        const logits = logitsOf(x, true);
+        const given = { logits: logits.dataSync() as Float32Array, outputs, labels, weights, rows, loss: wanted };
+        loss = lossOfLogits(task, given, slopes) / rows;
+        // One formula for every loss: a sum with the same slopes by the logits has the same slopes by the weights.
+        const sameSlopes = tf.div(tf.sum(tf.mul(logits, tf.tensor(slopes, logits.shape))), rows) as tf.Scalar;
+        return penalties(model).reduce((sum, penalty) => tf.add(sum, penalty), sameSlopes);
       }, variables);
       let at = 0;
       for (const variable of variables) {
@@ -80,17 +83,6 @@ export function tfjsNetwork(
     },
     close() {},
   };
-}
-
-/** The loss of each row, stable in the logits; the formulas are those of `lossOfLogits`. */
-function lossTensor(task: Network["task"], logits: tf.Tensor, labels: tf.Tensor1D, outputs: number): tf.Tensor {
-  if (task === "multiclass") {
-    const oneHot = tf.oneHot(tf.cast(labels, "int32"), outputs);
-    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), -1));
-  }
-  const z = tf.reshape(logits, [-1]);
-  if (task === "regression") return tf.square(tf.sub(z, labels));
-  return tf.add(tf.sub(tf.relu(z), tf.mul(z, labels)), tf.log1p(tf.exp(tf.neg(tf.abs(z)))));
 }
 
 /** The regularisers' penalties. The model's own `calculateLosses` leaves out those of its layers. */

@@ -6,6 +6,7 @@ import type { Matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
+import type { Loss } from "./loss.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
 
 /**
@@ -73,6 +74,8 @@ export interface Snapshot {
 export interface NetworkOptions {
   /** What the labels mean. With two classes, a model with two outputs is "multiclass". */
   task: Task;
+  /** What a wrong probability costs. Default: cross-entropy. */
+  loss?: Loss;
   /** Which code runs it. Default "auto": our own loop where that is faster. */
   path?: NetworkPath | "auto";
   /** Rows a step, for "auto" to weigh. Default 32. */
@@ -111,7 +114,7 @@ export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Net
   const multiplications = batchSize * stack.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
   const slow = multiplications > WORTH_WASM && tf.getBackend() !== "cpu";
   if (path === "auto" && slow) return tfjsNetwork(model, { ...options, inputs, outputs });
-  return denseNetwork(task, stack);
+  return denseNetwork(stack, options);
 }
 
 /**

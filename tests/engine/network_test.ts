@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Task } from "shoplens/dataset";
-import { activateLogits, engine, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
+import { activateLogits, engine, type Loss, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { logistic, mlp } from "shoplens/models";
 import { createRandom } from "shoplens/random";
@@ -111,6 +111,61 @@ Deno.test("losses on logits are the formulas, and do not overflow", () => {
   assertClose([at("multiclass", [1, 2, 3], 0, 3)], [Math.log(1 + Math.exp(1) + Math.exp(2))], 1e-12);
   assertClose([at("multiclass", [1000, 0], 1, 2)], [1000], 1e-12);
   assertEquals(at("regression", [3], 1), 4);
+});
+
+Deno.test("focal loss and smoothed labels are the formulas, and meet cross-entropy at their ends", () => {
+  const lossOf = (task: Task, logits: number[], label: number, outputs: number, loss: Loss) =>
+    lossOfLogits(task, { logits: new Float32Array(logits), outputs, labels: new Float32Array([label]), loss });
+  const p = 1 / (1 + Math.exp(-0.5)), softmax = Math.exp(2) / (Math.exp(1) + Math.exp(2) + Math.exp(0));
+  const focal = (gamma?: number): Loss => ({ kind: "focal", gamma });
+  assertClose([lossOf("binary", [0.5], 1, 1, focal())], [-((1 - p) ** 2) * Math.log(p)], 1e-12);
+  assertClose([lossOf("binary", [0.5], 0, 1, focal(3))], [-(p ** 3) * Math.log(1 - p)], 1e-12);
+  assertClose([lossOf("multiclass", [1, 2, 0], 1, 3, focal(0.5))], [-((1 - softmax) ** 0.5) * Math.log(softmax)], 1e-12);
+  assertClose([lossOf("binary", [0.5], 1, 1, focal(0))], [-Math.log(p)], 1e-12);
+  assertEquals([lossOf("binary", [2000], 1, 1, focal()), lossOf("binary", [-2000], 1, 1, focal())], [0, 2000]);
+  const smooth: Loss = { kind: "crossEntropy", smoothing: 0.2 };
+  assertClose([lossOf("binary", [0.5], 1, 1, smooth)], [-0.9 * Math.log(p) - 0.1 * Math.log(1 - p)], 1e-12);
+  const logs = [1, 2, 0].map((z) => z - Math.log(Math.exp(1) + Math.exp(2) + 1));
+  const deals = [0.2 / 3, 0.8 + 0.2 / 3, 0.2 / 3];
+  assertClose([lossOf("multiclass", [1, 2, 0], 1, 3, smooth)], [-logs.reduce((sum, log, c) => sum + deals[c] * log, 0)], 1e-12);
+});
+
+Deno.test("every loss's gradient agrees with finite differences", () => {
+  const losses: Loss[] = [
+    { kind: "crossEntropy" },
+    { kind: "crossEntropy", smoothing: 0.3 },
+    { kind: "focal" },
+    { kind: "focal", gamma: 0.5 },
+    { kind: "focal", gamma: 5 },
+  ];
+  for (const loss of losses) {
+    for (const [task, outputs] of [["binary", 1], ["multiclass", 3]] as const) {
+      for (let label = 0; label < Math.max(outputs, 2); label++) {
+        const logits = new Float32Array([0.75, -1.5, 0.25].slice(0, outputs)), gradient = new Float32Array(outputs);
+        const rows = { logits, outputs, labels: new Float32Array([label]), weights: new Float32Array([2]), loss };
+        lossOfLogits(task, rows, gradient);
+        for (let i = 0; i < outputs; i++) {
+          const sides = [1, -1].map((side) => {
+            const moved = logits.slice();
+            moved[i] += side / 1024;
+            return lossOfLogits(task, { ...rows, logits: moved });
+          });
+          assertClose([gradient[i]], [(sides[0] - sides[1]) * 512], 1e-4, JSON.stringify({ loss, task, label, i }));
+        }
+      }
+    }
+  }
+  // Far out, where probabilities round to 1, nothing is left to learn and nothing is NaN.
+  for (const [task, logits] of [["binary", [500]], ["multiclass", [0, 500, 0]]] as const) {
+    const gradient = new Float32Array(logits.length), labels = new Float32Array([1]);
+    const rows = {
+      logits: new Float32Array(logits),
+      outputs: logits.length,
+      labels,
+      loss: { kind: "focal", gamma: 0.5 } as const,
+    };
+    assertEquals([lossOfLogits(task, rows, gradient), ...gradient].map((value) => value + 0), [0, ...logits.map(() => 0)]);
+  }
 });
 
 Deno.test("activated logits are probabilities, also far out", () => {
