@@ -1,17 +1,19 @@
 /** The last word on models: one look at the test set, for all of them at once. */
 import type { Dataset, Test } from "../dataset.ts";
 import { cannot } from "../errors.ts";
+import type { Frame } from "../frame/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import { constantPredictor } from "./baseline.ts";
 import { type Estimate, percentileInterval, replicate } from "./bootstrap.ts";
 import { checkLevel, wilsonInterval } from "./wilson.ts";
-import { type Predictor, predictWith } from "./predictor.ts";
-import { type Measured, type MeasuredModel, Report } from "./report.ts";
-import { type MetricName, METRICS, scoreBinary, type Scored, scoreMulticlass, scoreRegression } from "./_score.ts";
+import { candidatesFor, isModel, type Model, refuseOtherLabels, scoreCandidate, type ScoredCandidate } from "./_candidates.ts";
+import type { Predictor, RowPredictor } from "./predictor.ts";
+import { type Measured, Report } from "./report.ts";
+import { type MetricName, METRICS } from "./_score.ts";
 
 /** How {@linkcode evaluate} looks. */
 export interface EvaluateOptions<Name extends string = string> {
-  /** Of two classes: this probability or more counts as positive. One for all models, or by name. Default 0.5. */
+  /** Of two classes: this probability or more counts as positive. One for all models, or by name. Default: a pipeline's own, or 0.5. */
   threshold?: number | Partial<Record<Name, number>>;
   /** What the models must beat, fitted on training data. Default: the majority, or mean, of the test rows themselves. */
   baseline?: Predictor;
@@ -36,7 +38,7 @@ export interface EvaluateOptions<Name extends string = string> {
  * weights, with a bootstrap over resamples that keep the classes' sizes and that all models share. Everything is computed
  * before the seal is broken, so a model that fails, or the stop button, leaves the test set closed.
  *
- * @param models one predictor, or several by name
+ * @param models one predictor, or several by name; for rows of a frame pipelines, each with a recipe of its own
  * @param test sealed rows that no model has seen; training, validation and plain data are refused by their type
  * @throws Error when the test set was opened before, unless `reopen`
  * @throws TypeError if predictions have the wrong shape; the error names the model
@@ -63,9 +65,19 @@ export function evaluate<Name extends string>(
   test: Test<Dataset>,
   options?: EvaluateOptions<NoInfer<Name>>,
 ): Promise<Report<Name>>;
+export function evaluate<Rows extends Frame>(
+  pipeline: RowPredictor<NoInfer<Rows>>,
+  test: Test<Rows>,
+  options?: EvaluateOptions,
+): Promise<Report>;
+export function evaluate<Name extends string, Rows extends Frame>(
+  pipelines: Readonly<Record<Name, RowPredictor<NoInfer<Rows>>>>,
+  test: Test<Rows>,
+  options?: EvaluateOptions<NoInfer<Name>>,
+): Promise<Report<Name>>;
 export async function evaluate<Name extends string>(
-  models: Predictor | Readonly<Record<Name, Predictor>>,
-  test: Test<Dataset>,
+  models: Model | Readonly<Record<Name, Model>>,
+  test: Test<Dataset> | Test<Frame>,
   options: EvaluateOptions<Name> = {},
 ): Promise<Report<Name>> {
   const named = nameModels<Name>(models);
@@ -74,13 +86,19 @@ export async function evaluate<Name extends string>(
   checkThresholds(named, options.threshold);
   const open = () => reopen ? test.reopen(reason) : test.open(reason);
   if (test.openings.length > 0 && !reopen) open(); // throws, before any model has worked in vain
-  const measured = await underSeal(test, (data) => measure(named, data, options));
-  const data = open();
+  const { measured, data } = await underSeal<Dataset | Frame, Taken>(test, (rows) => measure(named, rows, options));
+  open();
   return new Report<Name>(measured, data, [...test.openings]);
 }
 
+/** What was measured, and the rows with their labels. */
+interface Taken {
+  measured: Measured;
+  data: Dataset;
+}
+
 /** Works on sealed data. Nothing of it comes out before it is opened but an error. */
-async function underSeal<T, U>(test: Test<T>, work: (data: T) => Promise<U>): Promise<U> {
+async function underSeal<T, U>(test: Pick<Test<T>, "map">, work: (data: T) => Promise<U>): Promise<U> {
   let result: Promise<U> | undefined;
   test.map((data) => {
     result = work(data);
@@ -88,14 +106,12 @@ async function underSeal<T, U>(test: Test<T>, work: (data: T) => Promise<U>): Pr
   return await result!;
 }
 
-function nameModels<Name extends string>(
-  models: Predictor | Readonly<Record<Name, Predictor>>,
-): Readonly<Record<Name, Predictor>> {
-  const named = isPredictor(models) ? { [models.name ?? "model"]: models } as Record<Name, Predictor> : models;
-  const entries = Object.entries<Predictor>(named);
+function nameModels<Name extends string>(models: Model | Readonly<Record<Name, Model>>): Readonly<Record<Name, Model>> {
+  const named = isModel(models) ? { [models.name ?? "model"]: models } as Record<Name, Model> : models;
+  const entries = Object.entries<Model>(named);
   if (entries.length === 0) throw cannot("evaluate", TypeError, { expected: "at least one model", received: {} });
   for (const [name, model] of entries) {
-    if (!isPredictor(model)) {
+    if (!isModel(model)) {
       throw cannot("evaluate", TypeError, { expected: `a model with \`predict\` as "${name}"`, received: model });
     }
     if (name === "baseline") {
@@ -108,11 +124,7 @@ function nameModels<Name extends string>(
   return named;
 }
 
-function isPredictor(value: unknown): value is Predictor {
-  return typeof (value as Partial<Predictor> | null | undefined)?.predict === "function";
-}
-
-function checkThresholds(named: Record<string, Predictor>, threshold: EvaluateOptions["threshold"] = {}): void {
+function checkThresholds(named: Record<string, Model>, threshold: EvaluateOptions["threshold"] = {}): void {
   const thresholds = typeof threshold === "number" ? { all: threshold } : threshold;
   for (const [name, value] of Object.entries(thresholds)) {
     if (typeof threshold !== "number" && !Object.hasOwn(named, name)) {
@@ -124,23 +136,17 @@ function checkThresholds(named: Record<string, Predictor>, threshold: EvaluateOp
 
 /** Everything about the models that the report needs. */
 async function measure<Name extends string>(
-  named: Readonly<Record<Name, Predictor>>,
-  data: Dataset,
-  { threshold = 0.5, baseline, level = 0.95, resamples = 1000, seed = 42, signal }: EvaluateOptions<Name>,
-): Promise<Measured> {
+  named: Readonly<Record<Name, Model>>,
+  rows: Dataset | Frame,
+  { threshold, baseline, level = 0.95, resamples = 1000, seed = 42, signal }: EvaluateOptions<Name>,
+): Promise<Taken> {
+  const candidates = candidatesFor("evaluate", named, rows, threshold);
+  const [{ data }] = candidates;
+  refuseOtherLabels(candidates);
   checkRowsFor(data);
-  const thresholdOf = (name: Name) => typeof threshold === "number" ? threshold : threshold[name] ?? 0.5;
-  const candidates = Object.entries<Predictor>(named).map(([name, predictor]) => ({
-    name,
-    predictor,
-    threshold: thresholdOf(name as Name),
-  }));
-  candidates.push({ name: "baseline", predictor: baseline ?? constantPredictor(data), threshold: 0.5 });
-  const scored: (Scored & Pick<MeasuredModel, "name" | "predictions" | "threshold">)[] = [];
-  for (const { name, predictor, threshold } of candidates) {
-    const predictions = await predictWith(predictor, data.features, data, name);
-    scored.push({ name, predictions, threshold, ...score(data, predictions, threshold) });
-  }
+  candidates.push({ name: "baseline", predictor: baseline ?? constantPredictor(data), threshold: 0.5, data });
+  const scored: ScoredCandidate[] = [];
+  for (const candidate of candidates) scored.push(await scoreCandidate(candidate));
 
   const metrics: readonly MetricName[] = METRICS[data.task];
   const base = data.weights === undefined ? new Float64Array(data.rows).fill(1) : Float64Array.from(data.weights);
@@ -160,17 +166,12 @@ async function measure<Name extends string>(
     });
     return { ...model, estimates: Object.fromEntries(estimates), replicates: ownReplicates };
   });
-  return { models, level, resamples, seed, ownBaseline: baseline === undefined };
+  return { measured: { models, level, resamples, seed, ownBaseline: baseline === undefined }, data };
 }
 
 /** With no trials, as the precision where nobody is predicted, everything is possible. */
 function shareInterval([successes, trials]: readonly [number, number], level: number) {
   return trials === 0 ? { low: 0, high: 1, level } : wilsonInterval(successes, trials, { level });
-}
-
-function score({ task, labels }: Dataset, predictions: Matrix, threshold: number): Scored {
-  if (task === "binary") return scoreBinary(labels, predictions, threshold);
-  return task === "multiclass" ? scoreMulticlass(labels, predictions) : scoreRegression(labels, predictions);
 }
 
 function checkRowsFor({ task, rows, classes, classCounts }: Dataset): void {

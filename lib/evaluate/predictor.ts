@@ -1,5 +1,5 @@
 /** What predicts: a fitted model, a baseline, a pipeline, or a few lines of your own. */
-import type { Task } from "../dataset.ts";
+import type { Dataset, Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { columnOf, type Matrix } from "../matrix.ts";
 import { checkSums } from "./_probabilities.ts";
@@ -14,6 +14,17 @@ export interface Predictor {
    *   numbers: rows x 1
    */
   predict(features: Matrix): Matrix | Promise<Matrix>;
+}
+
+/** Predicts from rows as a split gives them: a predictor with the recipe that makes its features. A pipeline is one. */
+export interface RowPredictor<Rows> {
+  /** What it is called in a report. */
+  readonly name?: string;
+  /** Makes features and labels of rows. */
+  readonly recipe: { apply(rows: Rows): Dataset };
+  readonly predictor: Predictor;
+  /** Of two classes: this probability or more counts as positive. Default 0.5. */
+  readonly threshold?: number;
 }
 
 /** What a model must get right. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export type { Learner, LearnOptions, Learnt, Round } from "./learner.ts";
 export { logistic, type LogisticOptions } from "./logistic.ts";
 export { type Activation, ACTIVATIONS, mlp, type MlpOptions } from "./mlp.ts";
 export { type Initializer, INITIALIZERS, initialWeights } from "./initializer.ts";

@@ -1,6 +1,7 @@
 /** Models on disk, in the LayersModel format of tfjs: `model.json` beside one file of weights. */
 import { tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
+import { replaceFile, sha256 } from "../files.ts";
 
 /** What {@linkcode loadModel} gives. */
 export interface SavedModel {
@@ -57,7 +58,7 @@ export async function saveModel(model: tf.LayersModel, folder: string, metadata:
   };
   await Deno.mkdir(folder, { recursive: true });
   await replaceFile(`${folder}/${weightsName}`, weights);
-  await replaceFile(`${folder}/model.json`, new TextEncoder().encode(JSON.stringify(file)));
+  await replaceFile(`${folder}/model.json`, JSON.stringify(file));
   for await (const { name } of Deno.readDir(folder)) {
     if (/^weights-[0-9a-f]{12}\.bin$/.test(name) && name !== weightsName) await Deno.remove(`${folder}/${name}`);
   }
@@ -131,26 +132,6 @@ async function readOrExplain(path: string, folder: string): Promise<Uint8Array> 
   }
 }
 
-/** Counts drafts, so that two saves at a time do not share one. */
-let drafts = 0;
-
-/** Writes beside and renames, so that the file is never seen half written. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${Deno.pid}-${drafts++}.tmp`;
-  try {
-    await Deno.writeFile(draft, bytes);
-    await Deno.rename(draft, path);
-  } catch (error) {
-    await Deno.remove(draft).catch(() => {});
-    throw error;
-  }
-}
-
 function bytesOf(shape: number[], dtype: string): number {
   return tf.util.sizeFromShape(shape) * (dtype === "float32" || dtype === "int32" ? 4 : 1);
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
