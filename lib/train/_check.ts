@@ -1,8 +1,7 @@
 /** What `fit` refuses before it starts. Cells of a notebook are not type-checked when they run, so roles are looked at too. */
 import type { Dataset, Role } from "../dataset.ts";
-import { shapeOf, type tf } from "../engine/mod.ts";
+import { type Loss, shapeOf, type tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
-import type { Random } from "../random.ts";
 import { checked, type Optimizer } from "./optimizer.ts";
 import { checkedSchedule, type Schedule } from "./schedule.ts";
 
@@ -12,21 +11,35 @@ export interface FitCheck {
   batchSize: number;
   optimizer: Optimizer;
   schedule: Schedule;
-  seed?: number;
-  random?: Random;
+  loss?: Loss;
 }
 
-/** Refuses what cannot be trained, with a sentence; gives the number of the model's outputs. */
-export function refuseBadInput(
+/** Refuses data that no model can learn from, with a sentence. */
+export function refuseBadData(data: Dataset, validation: Dataset | undefined): void {
+  refuseRole(data, "train", "training data", "Train: the first part that split gives, or what a recipe or sampler made of it");
+  if (validation !== undefined) {
+    refuseRole(validation, "validation", "validation data", "Validation: the second part that split gives, through the recipe");
+  }
+  for (const [part, { rows }] of partsOf(data, validation)) {
+    if (rows === 0) throw cannot("fit", TypeError, { because: `the ${part} data is empty` });
+  }
+  if (validation !== undefined && validation.width !== data.width) {
+    throw cannot("fit", TypeError, {
+      expected: `${data.width} features a row in the validation data, as in the training data`,
+      received: validation.width,
+      fix: "Apply the same recipe to both.",
+    });
+  }
+  refuseOtherLabels(data, validation);
+}
+
+/** Refuses a network that does not fit the data, and options out of range; gives the number of the model's outputs. */
+export function refuseBadNetwork(
   model: tf.LayersModel,
   data: Dataset,
   validation: Dataset | undefined,
   options: FitCheck,
 ): number {
-  refuseRole(data, "train", "training data", "Train: the first part that split gives, or what a recipe or sampler made of it");
-  if (validation !== undefined) {
-    refuseRole(validation, "validation", "validation data", "Validation: the second part that split gives, through the recipe");
-  }
   for (const name of ["epochs", "batchSize"] as const) {
     if (!Number.isInteger(options[name]) || options[name] < 1) {
       throw cannot("fit", RangeError, { expected: `${name} to be a whole number of 1 or more`, received: options[name] });
@@ -34,23 +47,52 @@ export function refuseBadInput(
   }
   checked(options.optimizer);
   checkedSchedule(options.schedule);
-  if (options.seed !== undefined && options.random !== undefined) {
-    throw cannot("fit", TypeError, { because: "both seed and random were given", fix: "Give one of them." });
-  }
+  refuseBadLoss(options.loss, data);
   const { inputs, outputs } = shapeOf(model);
-  for (const [part, { rows, width }] of Object.entries({ training: data, ...(validation && { validation }) })) {
-    if (rows === 0) throw cannot("fit", TypeError, { because: `the ${part} data is empty` });
-    if (width !== inputs) {
-      throw cannot("fit", TypeError, {
-        expected: `${inputs} features a row in the ${part} data, as the model takes`,
-        received: width,
-        fix: "Build the model with inputs: recipe.width.",
-      });
-    }
+  if (data.width !== inputs) {
+    throw cannot("fit", TypeError, {
+      expected: `${inputs} features a row in the training data, as the model takes`,
+      received: data.width,
+      fix: "Build the model with inputs: recipe.width.",
+    });
   }
   if (model.trainableWeights.length === 0) throw cannot("fit", TypeError, { because: "the model has no trainable weights" });
-  refuseOtherLabels(data, validation, outputs);
+  for (const [part, rows] of partsOf(data, validation)) refuseMissing(part, rows);
+  refuseOtherOutputs(data, outputs);
   return outputs;
+}
+
+function partsOf(data: Dataset, validation: Dataset | undefined): [string, Dataset][] {
+  return [["training", data], ...(validation === undefined ? [] : [["validation", validation] as [string, Dataset]])];
+}
+
+function refuseMissing(part: string, { missing, features, names }: Dataset): void {
+  const place = missing === "kept" ? features.data.findIndex(Number.isNaN) : -1;
+  if (place < 0) return;
+  throw cannot("fit", TypeError, {
+    because: `a value of ${names[place % features.columns]} is missing in the ${part} data, and networks cannot read that`,
+    fix: "Impute it in the recipe, or take boostedTrees, which can.",
+  });
+}
+
+function refuseBadLoss(loss: Loss | undefined, { task }: Dataset): void {
+  if (loss === undefined) return;
+  if (task === "regression") {
+    throw cannot("fit", TypeError, {
+      because: `the labels are numbers, and ${loss.kind} is a loss of classes`,
+      fix: "Leave out loss.",
+    });
+  }
+  const { kind } = loss;
+  if (kind === "focal" && !(loss.gamma === undefined || (loss.gamma >= 0 && loss.gamma < Infinity))) {
+    throw cannot("fit", RangeError, { expected: "gamma of 0 or more", received: loss.gamma });
+  }
+  if (kind === "crossEntropy" && !(loss.smoothing === undefined || (loss.smoothing >= 0 && loss.smoothing < 1))) {
+    throw cannot("fit", RangeError, { expected: "smoothing in [0, 1)", received: loss.smoothing });
+  }
+  if (kind !== "focal" && kind !== "crossEntropy") {
+    throw cannot("fit", TypeError, { expected: `a loss of kind "crossEntropy" or "focal"`, received: kind });
+  }
 }
 
 function refuseRole(data: Dataset, role: Role, what: string, expected: string): void {
@@ -59,22 +101,12 @@ function refuseRole(data: Dataset, role: Role, what: string, expected: string): 
   }
 }
 
-function refuseOtherLabels(data: Dataset, validation: Dataset | undefined, outputs: number): void {
-  const { classes, task } = data;
+function refuseOtherLabels(data: Dataset, validation: Dataset | undefined): void {
+  const { classes } = data;
   if (validation !== undefined && validation.classes?.join() !== classes?.join()) {
     throw cannot("fit", TypeError, {
       expected: `validation data with the classes ${classes?.join(", ") ?? "(none: numbers)"}`,
       received: validation.classes?.join(", ") ?? "(none: numbers)",
-    });
-  }
-  const wanted = task === "multiclass" ? [classes!.length] : task === "binary" ? [1, 2] : [1];
-  if (!wanted.includes(outputs)) {
-    throw cannot("fit", TypeError, {
-      expected: `a model with ${wanted[0]} output${wanted[0] === 1 ? "" : "s"} for ${
-        classes ? `${classes.length} classes` : "numbers"
-      }`,
-      received: outputs,
-      fix: `Build it with task: "${task}"${task === "multiclass" ? `, classes: ${classes!.length}` : ""}.`,
     });
   }
   if (classes !== undefined && data.classCounts.filter((count) => count > 0).length < 2) {
@@ -83,4 +115,16 @@ function refuseOtherLabels(data: Dataset, validation: Dataset | undefined, outpu
       fix: "Check the label, or split with stratify.",
     });
   }
+}
+
+function refuseOtherOutputs({ classes, task }: Dataset, outputs: number): void {
+  const wanted = task === "multiclass" ? [classes!.length] : task === "binary" ? [1, 2] : [1];
+  if (wanted.includes(outputs)) return;
+  throw cannot("fit", TypeError, {
+    expected: `a model with ${wanted[0]} output${wanted[0] === 1 ? "" : "s"} for ${
+      classes ? `${classes.length} classes` : "numbers"
+    }`,
+    received: outputs,
+    fix: `Build it with task: "${task}"${task === "multiclass" ? `, classes: ${classes!.length}` : ""}.`,
+  });
 }

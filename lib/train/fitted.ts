@@ -2,12 +2,14 @@
 import type { Task } from "../dataset.ts";
 import { activateLogits, type NetworkPath, openNetwork, shapeOf, tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
+import { replaceFile } from "../files.ts";
 import type { Matrix } from "../matrix.ts";
-import { loadModel, saveModel } from "../models/mod.ts";
+import { correctPrior, type Predictor } from "../evaluate/mod.ts";
+import { type Learnt, loadModel, saveModel } from "../models/mod.ts";
 import { DISPLAY, escapeHtml, type MimeBundle } from "../notebook/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 
-/** Figures of each epoch that ran to its end, as columns of equal length. */
+/** Figures of each epoch (or round, such as a tree) that ran to its end, as columns of equal length. */
 export type History = {
   /** 1, 2, 3, ... */
   epoch: number[];
@@ -15,12 +17,18 @@ export type History = {
   loss: number[];
   /** Mean loss of the validation rows after the epoch; absent without validation. */
   validationLoss?: number[];
-  /** Learning rate of the epoch's last step. */
-  learningRate: number[];
+  /** Learning rate of the epoch's last step, where there are steps. */
+  learningRate?: number[];
 };
 
 /** Why training stopped: all epochs done, no longer getting better, or told to. */
 export type Stopped = "end" | "early" | "signal";
+
+/** The share of each class, by its index, among the rows as trained (weights counted) and in truth. */
+export interface Shares {
+  trained: readonly number[];
+  true: readonly number[];
+}
 
 /** The plain data of a {@linkcode Fitted}, for receipts and files. */
 export interface FittedRecord {
@@ -30,13 +38,17 @@ export interface FittedRecord {
   stopped: Stopped;
   bestEpoch: number;
   epochs: number;
-  engine: NetworkPath;
   seed: string;
-  optimizer: Optimizer;
+  /** Where training had other shares than the true ones. */
+  shares?: Shares;
+  /** Of networks. */
+  engine?: NetworkPath;
+  /** Of networks. */
+  optimizer?: Optimizer;
 }
 
 /** A trained model, which predicts. It owns the model: {@linkcode Fitted.dispose} frees both. */
-export class Fitted {
+export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> implements Predictor {
   /** What the labels meant. */
   readonly task: Task;
   readonly classes?: readonly string[];
@@ -47,12 +59,14 @@ export class Fitted {
    * the weights are those after this epoch, otherwise those at the end.
    */
   readonly bestEpoch: number;
-  /** What ran the training. */
-  readonly engine: NetworkPath;
+  /** What ran the training, if it is a network. */
+  readonly engine?: NetworkPath;
+  /** The classes' shares that predictions are corrected from and to; absent where training had the true ones. */
+  readonly shares?: Shares;
   readonly #record: FittedRecord;
 
   /** Use `fit`, or {@linkcode loadFitted}. */
-  constructor(readonly model: tf.LayersModel, record: FittedRecord) {
+  constructor(readonly model: Model, record: FittedRecord) {
     this.#record = record;
     this.task = record.task;
     this.classes = record.classes;
@@ -60,35 +74,37 @@ export class Fitted {
     this.stopped = record.stopped;
     this.bestEpoch = record.bestEpoch;
     this.engine = record.engine;
+    this.shares = record.shares;
   }
 
   /**
-   * Predictions for rows x features: rows x 1 with P(positive) or the number, or rows x classes with probabilities.
+   * Predictions for rows x features: rows x 1 with P(positive) or the number, or rows x classes with probabilities. Where a sampler or
+   * class weights had changed the classes' shares, they are corrected for it.
    *
    * @throws TypeError if the model takes another number of features
    */
   predict(features: Matrix): Matrix {
-    const { inputs, outputs } = shapeOf(this.model);
-    if (features.columns !== inputs) {
-      throw cannot("predict", TypeError, {
-        expected: `${inputs} features a row, as the model was trained on`,
-        received: features.columns,
-        fix: "Apply the recipe that made the training data.",
-      });
-    }
-    const task = headOf(this.task, outputs);
-    const network = openNetwork(this.model, { task, batchSize: features.rows });
-    try {
-      const data = activateLogits(task, network.logits(features), outputs);
-      return { data, rows: features.rows, columns: outputs };
-    } finally {
-      network.close();
-    }
+    const predictions = this.uncorrected.predict(features);
+    return this.shares === undefined ? predictions : correctPrior(predictions, this.shares);
   }
 
-  /** Saves the model in the LayersModel format of tfjs, with the rest of this object as its metadata. See `saveModel`. */
-  save(folder: string): Promise<void> {
-    return saveModel(this.model, folder, { fitted: this.toJSON() });
+  /** The model as it is, without the correction: for comparison. */
+  get uncorrected(): { readonly name: string; predict(features: Matrix): Matrix } {
+    return { name: "uncorrected", predict: (features) => predictWithModel(this.model, features, this.task) };
+  }
+
+  /**
+   * Saves the model with the rest of this object: a network in the LayersModel format of tfjs (see `saveModel`), any other as JSON.
+   * A crash leaves the old one or the new one.
+   */
+  async save(folder: string): Promise<void> {
+    const { model } = this;
+    if (isNetwork(model)) return saveModel(model, folder, { fitted: this.toJSON() });
+    await Deno.mkdir(folder, { recursive: true });
+    await replaceFile(
+      `${folder}/model.json`,
+      JSON.stringify({ format: "shoplens model", version: 1, fitted: this, learnt: model }),
+    );
   }
 
   /** All but the weights, for receipts. */
@@ -96,22 +112,25 @@ export class Fitted {
     return this.#record;
   }
 
-  /** Frees the model's tensors. */
+  /** Frees the model's tensors, if it has any. */
   dispose(): void {
-    this.model.dispose();
+    if (isNetwork(this.model)) this.model.dispose();
   }
 
   /** How training went, in a line. */
   describe(): string {
-    const { history, bestEpoch, stopped, engine } = this;
+    const { history, bestEpoch, stopped, engine, shares } = this;
     const done = history.epoch.length, { epochs } = this.#record;
     const why = { end: "", early: ", as it no longer got better", signal: ", as it was told to stop" }[stopped];
     const figures = (at: number) =>
       [["loss", history.loss], ["validation loss", history.validationLoss]]
         .flatMap(([name, column]) => column === undefined ? [] : [`${name} ${(column[at] as number).toPrecision(4)}`])
         .join(", ");
-    const best = done === 0 ? "" : ` Best epoch ${bestEpoch}: ${figures(bestEpoch - 1)}.`;
-    return `Trained ${done} of ${epochs} epochs on ${engine}${why}.${best}`;
+    const unit = engine === undefined ? "round" : "epoch";
+    const best = done === 0 ? "" : ` Best ${unit} ${bestEpoch}: ${figures(bestEpoch - 1)}.`;
+    const corrected = shares === undefined ? "" : ` Probabilities are corrected for ${describeShares(shares, this.classes!)}.`;
+    if (engine === undefined && epochs === 0) return `Trained.${corrected}`;
+    return `Trained ${done} of ${epochs} ${unit}s${engine === undefined ? "" : ` on ${engine}`}${why}.${best}${corrected}`;
   }
 
   /** How it shows itself in a notebook. */
@@ -154,6 +173,37 @@ export async function loadFitted(folder: string): Promise<Fitted> {
     });
   }
   return new Fitted(model, record);
+}
+
+function isNetwork(model: tf.LayersModel | Learnt): model is tf.LayersModel {
+  return model instanceof tf.LayersModel;
+}
+
+function predictWithModel(model: tf.LayersModel | Learnt, features: Matrix, labels: Task): Matrix {
+  const { inputs, outputs } = isNetwork(model) ? shapeOf(model) : { inputs: model.names.length, outputs: 0 };
+  if (features.columns !== inputs) {
+    throw cannot("predict", TypeError, {
+      expected: `${inputs} features a row, as the model was trained on`,
+      received: features.columns,
+      fix: "Apply the recipe that made the training data.",
+    });
+  }
+  if (!isNetwork(model)) return model.predict(features);
+  const task = headOf(labels, outputs);
+  const network = openNetwork(model, { task, batchSize: features.rows });
+  try {
+    return { data: activateLogits(task, network.logits(features), outputs), rows: features.rows, columns: outputs };
+  } finally {
+    network.close();
+  }
+}
+
+/** The positive class, or of several the one whose share was changed most. */
+function describeShares({ trained, true: truth }: Shares, classes: readonly string[]): string {
+  const change = trained.map((share, c) => Math.abs(share - truth[c]));
+  const most = trained.length === 2 ? 1 : change.indexOf(Math.max(...change));
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return `training with ${percent(trained[most])} ${classes[most]} where ${percent(truth[most])} is true`;
 }
 
 /** Two classes may also be told by two outputs and a softmax. */

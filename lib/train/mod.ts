@@ -5,9 +5,9 @@
  *
  * @module
  */
-export { fit, type FitOptions } from "./fit.ts";
+export { fit, type FitOptions, type LearnerFitOptions } from "./fit.ts";
 export type { EarlyStopping } from "./_stopping.ts";
-export { Fitted, type History, loadFitted, type Stopped } from "./fitted.ts";
+export { Fitted, type History, loadFitted, type Shares, type Stopped } from "./fitted.ts";
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
 export { createUpdate, type Update } from "./update.ts";
 export { constant, cosine, exponential, learningRateFactor, type Schedule, stepwise, type Warmup } from "./schedule.ts";

@@ -21,7 +21,7 @@ Deno.test("the history holds a figure for each epoch, in plain arrays", async ()
   const fitted = await trained();
   const { epoch, loss, validationLoss, learningRate } = fitted.history;
   assertEquals(epoch, [1, 2, 3, 4]);
-  for (const column of [loss, validationLoss!, learningRate]) assertEquals([Array.isArray(column), column.length], [true, 4]);
+  for (const column of [loss, validationLoss!, learningRate]) assertEquals([Array.isArray(column), column!.length], [true, 4]);
   assertEquals(JSON.parse(JSON.stringify(fitted)).history.loss, loss);
   fitted.dispose();
 });

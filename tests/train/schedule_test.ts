@@ -24,8 +24,8 @@ Deno.test("fit multiplies the optimizer's rate, measured in the middle of each s
   const options = { epochs: 4, batchSize: 100, optimizer: sgd(0.1), schedule: constant({ warmup: 2 }) };
   const fitted = await fit(logistic({ inputs: 2 }), twoBlobs(), options);
   // 200 rows make two steps an epoch, whose middles are at 0.25 and 0.75.
-  [0.75, 1.75].forEach((epoch, i) => assertAlmostEquals(fitted.history.learningRate[i], 0.1 * epoch / 2, 1e-12));
-  assertEquals(fitted.history.learningRate.slice(2), [0.1, 0.1]);
+  [0.75, 1.75].forEach((epoch, i) => assertAlmostEquals(fitted.history.learningRate![i], 0.1 * epoch / 2, 1e-12));
+  assertEquals(fitted.history.learningRate!.slice(2), [0.1, 0.1]);
   fitted.dispose();
 });
 

@@ -1,0 +1,46 @@
+/** Training a model that is not a network. */
+import type { Dataset, Train } from "../dataset.ts";
+import type { Learner, Learnt, Round } from "../models/mod.ts";
+import type { Progress } from "../notebook/mod.ts";
+import { prepare, showProgress } from "./_prepare.ts";
+import type { LearnerFitOptions } from "./fit.ts";
+import { Fitted, type History, type Stopped } from "./fitted.ts";
+
+/** Lets a learner learn; see `fit`. */
+export async function fitLearner(learner: Learner, data: Train<Dataset>, options: LearnerFitOptions): Promise<Fitted<Learnt>> {
+  const { weights, shares, held, random, stopping, signal } = prepare(data, options);
+  const history: History = { epoch: [], loss: [], ...(held && { validationLoss: [] }) };
+  let planned = 0, shown: Progress | undefined;
+
+  function onRound({ loss, validationLoss }: Round, rounds: number): void {
+    if (planned === 0) shown = showProgress(options, rounds);
+    planned = rounds;
+    history.epoch.push(history.epoch.length + 1);
+    history.loss.push(loss);
+    if (validationLoss !== undefined) history.validationLoss?.push(validationLoss);
+    shown?.tick(1, {
+      loss: loss.toPrecision(4),
+      ...(validationLoss !== undefined && { validation: validationLoss.toPrecision(4) }),
+    });
+  }
+
+  try {
+    const learnt = await learner.learn(data, { weights, validation: held, stopping, random, signal, onRound });
+    const done = history.epoch.length;
+    const ended = planned > 0 && done === planned;
+    const stopped: Stopped = ended ? "end" : signal.aborted ? "signal" : planned > 0 ? "early" : "end";
+    return new Fitted(learnt, {
+      task: data.task,
+      classes: data.classes,
+      history,
+      stopped,
+      bestEpoch: learnt.bestRound ?? done,
+      epochs: planned,
+      seed: random.name,
+      ...(shares && { shares }),
+    });
+  } finally {
+    // TypeScript does not see that `onRound` set it.
+    (shown as Progress | undefined)?.finish();
+  }
+}
