@@ -20,6 +20,7 @@ export { matthews } from "./matthews.ts";
 export { averagePrecision, type PrCurve, prCurve } from "./pr.ts";
 export { type AverageOptions, f1, precision, recall } from "./precision.ts";
 export type { Predictor } from "./predictor.ts";
+export { correctPrior, type PriorOptions } from "./prior.ts";
 export type { Probabilities } from "./_probabilities.ts";
 export { mae, r2, rmse } from "./regression.ts";
 export { type ModelReport, type Predictions, type Report } from "./report.ts";
