@@ -1,3 +1,5 @@
+/** The normal distribution. */
+
 /**
  * The quantile of the standard normal distribution: Wichura's algorithm AS 241, PPND16 (Applied Statistics 37, 1988), to
  * about 16 digits.
@@ -90,4 +92,23 @@ const FAR: Ratio = [
 function ratio([above, below]: Ratio, x: number): number {
   const polynomial = (coefficients: readonly number[]) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
   return polynomial(above) / polynomial(below);
+}
+
+/**
+ * How often a standard normal variable is at least this far from 0, on either side: erfc(|z| / root 2), by its series near 0
+ * and its continued fraction beyond (Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 7.1.6 and 7.1.14).
+ */
+export function normalTails(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  if (x < 2) {
+    let term = x, sum = x;
+    for (let n = 1; term > 1e-18 * sum; n++) {
+      term *= 2 * x * x / (2 * n + 1);
+      sum += term;
+    }
+    return 1 - 2 / Math.sqrt(Math.PI) * Math.exp(-x * x) * sum;
+  }
+  let fraction = x;
+  for (let n = 80; n >= 1; n--) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
 }

@@ -3,24 +3,8 @@ import { type Html, html } from "../notebook/mod.ts";
 import type { Estimate } from "./bootstrap.ts";
 import type { Report } from "./report.ts";
 import type { MetricName } from "./_score.ts";
+import { isLessBetter, titleOf } from "./_titles.ts";
 
-const TITLES: Record<MetricName, string> = {
-  accuracy: "accuracy",
-  balancedAccuracy: "balanced accuracy",
-  precision: "precision",
-  recall: "recall",
-  f1: "F1",
-  macroF1: "macro F1",
-  rocAuc: "ROC-AUC",
-  averagePrecision: "average precision",
-  logLoss: "log loss",
-  brier: "Brier",
-  rmse: "RMSE",
-  mae: "MAE",
-  r2: "R²",
-};
-
-const LESS_IS_BETTER: ReadonlySet<MetricName> = new Set(["logLoss", "brier", "rmse", "mae"]);
 /** Numbers in the unit of the target, which may be of any size. */
 const IN_UNITS: ReadonlySet<MetricName> = new Set(["rmse", "mae"]);
 const BEST = "★";
@@ -84,7 +68,7 @@ export function tableText(report: Report): string {
 
 /** Arrows say which way is better, and stay on the line of the last word. */
 function titlesOf({ metrics }: Report): string[] {
-  return metrics.map((metric) => `${TITLES[metric]}\u00a0${LESS_IS_BETTER.has(metric) ? "↓" : "↑"}`);
+  return metrics.map((metric) => `${titleOf(metric)}\u00a0${isLessBetter(metric) ? "↓" : "↑"}`);
 }
 
 function rowsOf({ models, baseline, metrics, task, ownBaseline }: Report): Row[] {
@@ -92,7 +76,7 @@ function rowsOf({ models, baseline, metrics, task, ownBaseline }: Report): Row[]
   const all = [...Object.values(models), baseline];
   const best = metrics.map((metric) => {
     const values = all.map((model) => model[metric].value);
-    return LESS_IS_BETTER.has(metric) ? Math.min(...values) : Math.max(...values);
+    return isLessBetter(metric) ? Math.min(...values) : Math.max(...values);
   });
   return all.map((model) => ({
     name: model === baseline ? baselineName : model.name,
@@ -121,9 +105,14 @@ function captionOf(report: Report): string[] {
     : task === "binary"
     ? ["accuracy", "precision", "recall"]
     : ["accuracy"];
+  const errors = task !== "regression" &&
+    Object.values(models).map(({ name, ece, eceByChance }) =>
+      `${name} ${ece.toFixed(3)} (by chance ${eceByChance.toFixed(3)})`
+    );
   return [
     `${rows.toLocaleString("en-US")} test rows${weighted ? ", weighted" : ""}${shares === undefined ? "" : `: ${shares}`}.`,
     ...(thresholds ? [`Counted as ${classes![1]}: ${thresholds.join(", ")}.`] : []),
+    ...(errors ? [`Calibration error: ${errors.join(", ")}.`] : []),
     `${Number((100 * level).toPrecision(6))} % intervals from ${resamples.toLocaleString("en-US")} resamples (seed ${seed})` +
     `${byWilson.length > 0 ? `; Wilson's for ${byWilson.join(", ")}` : ""}.`,
     `${BEST} best. ${ownBaseline ? "The baseline is made from the test rows themselves. " : ""}` +

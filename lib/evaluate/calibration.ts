@@ -2,13 +2,20 @@
 import { cannot } from "../errors.ts";
 import { asBinary, checkProbabilities, checkRows, checkWeights, type WeightOptions } from "./_check.ts";
 import { quantile } from "./_quantile.ts";
+import { checkLevel, wilsonInterval } from "./wilson.ts";
 
-/** How {@linkcode calibrationCurve} bins. */
+/** How probabilities are gathered into bins. */
 export interface CalibrationOptions extends WeightOptions {
-  /** How many bins. Default 10. */
+  /** How many bins. Default 10, unless said otherwise. */
   bins?: number;
   /** `"uniform"` (default): bins of equal width on [0, 1]. `"quantile"`: bins of about as many rows each. */
   strategy?: "uniform" | "quantile";
+}
+
+/** How {@linkcode calibrationCurve} draws. */
+export interface CalibrationCurveOptions extends CalibrationOptions {
+  /** The share of intervals that would hold the true share of positives. Default 0.95. */
+  level?: number;
 }
 
 /** One point for each bin that has rows, probabilities rising. */
@@ -19,6 +26,28 @@ export interface CalibrationCurve {
   observed: Float64Array;
   /** The rows of the bin, or the sum of their weights. */
   counts: Float64Array;
+  /** Wilson's interval for the share of positives, from here ... */
+  low: Float64Array;
+  /** ... to here. Weights that differ make it wider, as fewer rows would. */
+  high: Float64Array;
+}
+
+/** Sums over the rows of each bin, `w` being a row's weight, `p` its probability, `y` its label. */
+export interface Cells {
+  /** Of w. */
+  weights: Float64Array;
+  /** Of w squared. */
+  squares: Float64Array;
+  /** Of w p. */
+  predicted: Float64Array;
+  /** Of w y. */
+  positive: Float64Array;
+  /** Of w (y - p) squared. */
+  residuals: Float64Array;
+  /** Of w squared times p (1 - p): the variance of `positive`, were the probabilities true. */
+  noise: Float64Array;
+  /** Of w over all bins. */
+  total: number;
 }
 
 /**
@@ -44,31 +73,55 @@ export interface CalibrationCurve {
 export function calibrationCurve(
   labels: ArrayLike<number>,
   probabilities: ArrayLike<number>,
-  { bins = 10, strategy = "uniform", weights }: CalibrationOptions = {},
+  { level = 0.95, ...options }: CalibrationCurveOptions = {},
 ): CalibrationCurve {
   const action = "draw the calibration curve";
-  checkRows(action, labels, { probabilities, weights });
+  checkRows(action, labels, { probabilities, weights: options.weights });
   checkProbabilities(action, probabilities);
-  checkWeights(action, weights);
-  const positive = asBinary(action, labels);
+  checkWeights(action, options.weights);
+  checkLevel(action, level);
+  const { weights, squares, predicted, positive } = cellsOf(action, asBinary(action, labels), probabilities, options);
+  const filled = Array.from(weights.keys()).filter((bin) => weights[bin] > 0);
+  const intervals = filled.map((bin) => {
+    // As many rows of equal weight would say as much.
+    const rows = weights[bin] ** 2 / squares[bin];
+    return wilsonInterval(rows * Math.min(1, positive[bin] / weights[bin]), rows, { level });
+  });
+  return {
+    predicted: Float64Array.from(filled, (bin) => predicted[bin] / weights[bin]),
+    observed: Float64Array.from(filled, (bin) => positive[bin] / weights[bin]),
+    counts: Float64Array.from(filled, (bin) => weights[bin]),
+    low: Float64Array.from(intervals, ({ low }) => low),
+    high: Float64Array.from(intervals, ({ high }) => high),
+  };
+}
+
+/** The sums behind every figure of calibration. Labels, probabilities and weights are checked before. */
+export function cellsOf(
+  action: string,
+  positive: Uint8Array,
+  probabilities: ArrayLike<number>,
+  { bins = 10, strategy = "uniform", weights }: CalibrationOptions,
+): Cells {
   if (!(Number.isInteger(bins) && bins >= 1)) {
     throw cannot(action, RangeError, { expected: "a number of bins from 1", received: bins });
   }
   const edges = innerEdges(probabilities, bins, strategy);
-  const predicted = new Float64Array(bins), observed = new Float64Array(bins), counts = new Float64Array(bins);
-  for (let i = 0; i < positive.length; i++) {
-    const bin = edgesBelow(edges, probabilities[i]);
-    const weight = weights === undefined ? 1 : weights[i];
-    predicted[bin] += weight * probabilities[i];
-    observed[bin] += weight * positive[i];
-    counts[bin] += weight;
+  const sums = () => new Float64Array(bins);
+  const cells = { weights: sums(), squares: sums(), predicted: sums(), positive: sums(), residuals: sums(), noise: sums() };
+  let total = 0;
+  for (let row = 0; row < positive.length; row++) {
+    const p = probabilities[row], bin = edgesBelow(edges, p);
+    const weight = weights === undefined ? 1 : weights[row];
+    cells.weights[bin] += weight;
+    cells.squares[bin] += weight * weight;
+    cells.predicted[bin] += weight * p;
+    cells.positive[bin] += weight * positive[row];
+    cells.residuals[bin] += weight * (positive[row] - p) ** 2;
+    cells.noise[bin] += weight * weight * p * (1 - p);
+    total += weight;
   }
-  const filled = (_: number, bin: number) => counts[bin] > 0;
-  return {
-    predicted: predicted.map((sum, bin) => sum / counts[bin]).filter(filled),
-    observed: observed.map((sum, bin) => sum / counts[bin]).filter(filled),
-    counts: counts.filter(filled),
-  };
+  return { ...cells, total };
 }
 
 /** The edges between bins. The roundings are numpy's, since a value on an edge must fall on the same side. */

@@ -10,11 +10,41 @@ export { accuracy, balancedAccuracy } from "./accuracy.ts";
 export { majorityBaseline } from "./baseline.ts";
 export { bootstrapInterval, type BootstrapOptions, type Estimate } from "./bootstrap.ts";
 export { brier } from "./brier.ts";
-export { type CalibrationCurve, calibrationCurve, type CalibrationOptions } from "./calibration.ts";
+export { type BrierParts, brierParts } from "./brier_parts.ts";
+export {
+  calibrate,
+  type Calibrated,
+  type CalibrateOptions,
+  calibrationFromJSON,
+  type CalibrationJSON,
+  type CalibrationKind,
+} from "./calibrate.ts";
+export {
+  type CalibrationCurve,
+  calibrationCurve,
+  type CalibrationCurveOptions,
+  type CalibrationOptions,
+} from "./calibration.ts";
+export { ece, eceByChance, maximumCalibrationError, squaredCalibrationError } from "./calibration_error.ts";
+export { type CalibrationLine, calibrationLine, type CalibrationLineOptions } from "./calibration_line.ts";
 export type { WeightOptions } from "./_check.ts";
+export { compareAuc, type CompareAucOptions } from "./compare_auc.ts";
+export { compareDecisions, type CompareDecisionsOptions } from "./compare_decisions.ts";
+export { compareFolds, type CompareFoldsOptions } from "./compare_folds.ts";
+export type { Comparison } from "./comparison.ts";
 export { confusion, type ConfusionOptions } from "./confusion.ts";
+export {
+  type CostCurve,
+  costCurve,
+  type CostCurveOptions,
+  type DecisionCurve,
+  decisionCurve,
+  type ThresholdCurveOptions,
+} from "./decision_curve.ts";
 export { evaluate, type EvaluateOptions } from "./evaluate.ts";
+export { type GainsCurve, gainsCurve } from "./gains.ts";
 export { gMean, type GMeanOptions } from "./g_mean.ts";
+export { type FoldScores, type Leaderboard, leaderboard, type LeaderboardOptions, type LeaderboardRow } from "./leaderboard.ts";
 export { logLoss } from "./log_loss.ts";
 export { matthews } from "./matthews.ts";
 export { averagePrecision, type PrCurve, prCurve } from "./pr.ts";

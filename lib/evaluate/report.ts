@@ -5,6 +5,7 @@ import { DISPLAY, type MimeBundle } from "../notebook/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import { type Estimate, percentileInterval } from "./bootstrap.ts";
 import { type CalibrationCurve, calibrationCurve } from "./calibration.ts";
+import { ece, eceByChance } from "./calibration_error.ts";
 import { confusion } from "./confusion.ts";
 import { type PrCurve, prCurve } from "./pr.ts";
 import { tableHtml, tableText } from "./_report_table.ts";
@@ -46,6 +47,10 @@ interface Details {
   pr: PrCurve;
   /** Two classes, 10 bins of equal width. */
   calibration: CalibrationCurve;
+  /** Classes: the expected calibration error, 10 bins of equal width. No interval: a resample adds noise that it counts as error. */
+  ece: number;
+  /** Classes: what it would be by chance, were the probabilities true. */
+  eceByChance: number;
 }
 
 /** The figures of one model. To read one that the task does not have is an error that lists those that it has. */
@@ -140,11 +145,12 @@ export class Report<Name extends string = string> {
     return { value, ...percentileInterval(differences, this.level) };
   }
 
-  /** All figures, flat, for receipts: `mlp.rocAuc`, `mlp.rocAuc.low`, `mlp.rocAuc.high`, `mlp.threshold`, `baseline.accuracy`... */
+  /** All figures, flat, for receipts: `mlp.rocAuc`, `mlp.rocAuc.low`, `mlp.threshold`, `mlp.ece`, `baseline.accuracy`... */
   figures(): Record<string, number> {
     const figures: Record<string, number> = {};
     for (const [name, { threshold, estimates }] of this.#measured) {
       if (this.task === "binary") figures[`${name}.threshold`] = threshold;
+      if (this.task !== "regression") figures[`${name}.ece`] = this.#reportOf(name).ece;
       for (const [metric, { value, low, high }] of Object.entries(estimates)) {
         figures[`${name}.${metric}`] = value;
         figures[`${name}.${metric}.low`] = low;
@@ -159,6 +165,10 @@ export class Report<Name extends string = string> {
     return { "text/html": tableHtml(this).code, "text/plain": tableText(this) };
   }
 
+  #reportOf(name: string): ModelReport {
+    return name === "baseline" ? this.baseline : this.models[name as Name];
+  }
+
   #find(name: string): MeasuredModel {
     const model = this.#measured.get(name);
     if (model === undefined) {
@@ -171,13 +181,20 @@ export class Report<Name extends string = string> {
   }
 }
 
-const FIGURES = [...new Set([...Object.values(METRICS).flat(), "threshold", "confusion", "roc", "pr", "calibration"])];
+const FIGURES = [
+  ...new Set([...Object.values(METRICS).flat(), "threshold", "confusion", "roc", "pr", "calibration", "ece", "eceByChance"]),
+];
 
 function modelReport({ name, threshold, predictions, decisions, estimates }: MeasuredModel, data: Dataset): ModelReport {
   const { task, labels, weights, classes } = data;
   const report: Partial<ModelReport> = { name, ...estimates };
   if (classes !== undefined) {
-    Object.assign(report, { confusion: confusion(labels, decisions, { weights, classes: classes.length }) });
+    const probabilities = task === "binary" ? predictions.data : predictions;
+    Object.assign(report, {
+      confusion: confusion(labels, decisions, { weights, classes: classes.length }),
+      ece: ece(labels, probabilities, { weights }),
+      eceByChance: eceByChance(labels, probabilities, { weights }),
+    });
   }
   if (task === "binary") {
     Object.assign(report, {

@@ -3,7 +3,7 @@ import type { Dataset, Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { checkWeights } from "./_check.ts";
 import { rankDescending } from "./_rank.ts";
-import { sweep } from "./_sweep.ts";
+import { type Sweep, sweep } from "./_sweep.ts";
 import { type Predictor, predictWith } from "./predictor.ts";
 
 /** What a wrong decision costs, in one unit; a right one costs nothing. */
@@ -15,11 +15,26 @@ export interface Costs {
 }
 
 /** What makes a threshold the best one. */
-export type Criterion = "f1" | "accuracy" | ({ kind: "cost" } & Costs);
+export type Criterion =
+  /** The best balance of precision and recall of the positive class. */
+  | "f1"
+  /** The largest share of right decisions. */
+  | "accuracy"
+  /** Youden's J: the share of positives found less the share of negatives taken for positive. */
+  | "youden"
+  /** The lowest cost. */
+  | { kind: "cost" } & Costs
+  /** The most positives found, while so many of those taken for positive are. */
+  | { kind: "precision"; atLeast: number }
+  /** The best precision, while so many of the positives are found. */
+  | { kind: "recall"; atLeast: number }
+  /** The highest probabilities, as many as can be dealt with: validation rows, or a share of all. Weights count. */
+  | { kind: "capacity"; rows: number }
+  | { kind: "capacity"; share: number };
 
 /** How {@linkcode chooseThreshold} chooses. */
 export interface ThresholdOptions {
-  /** F1 of the positive class, the share of right decisions, or the lowest cost. */
+  /** What to aim at: `"f1"`, `"accuracy"`, `"youden"`, or `{ kind }` of cost, precision, recall or capacity. */
   by: Criterion;
 }
 
@@ -31,7 +46,8 @@ export interface ThresholdOptions {
  * @param predictor gives probabilities of the positive class
  * @param validation data of two classes that the predictor has not learnt from; a test set is refused by its type
  * @throws TypeError if there are not two classes
- * @throws RangeError if there are no rows, or no positive one for F1, or costs are not above 0
+ * @throws RangeError if there are no rows, or none of a class that the goal needs, or no threshold reaches the goal, or a goal
+ *   makes no sense
  *
  * @example
  * ```ts
@@ -58,7 +74,7 @@ export async function chooseThreshold(
   const { truePositives, falsePositives, thresholds } = sweep(rankDescending(data), Uint8Array.from(labels), data, weights);
   const last = thresholds.length - 1;
   const positives = truePositives[last], negatives = falsePositives[last];
-  const gain = gainOf(action, by, positives, negatives);
+  const { gain, unreachable } = goalOf(action, by, positives, negatives);
 
   // From nobody, above the highest probability, to everybody.
   let best = thresholds[0] < 1 ? (1 + thresholds[0]) / 2 : 1 + Number.EPSILON;
@@ -71,6 +87,7 @@ export async function chooseThreshold(
       best = candidate;
     }
   }
+  if (most === -Infinity) throw unreachable({ truePositives, falsePositives, thresholds });
   return best;
 }
 
@@ -91,21 +108,86 @@ export function costThreshold(costs: Costs): number {
   return costs.falsePositive / (costs.falsePositive + costs.falseNegative);
 }
 
-/** How good it is to take so many of the positive and of the negative rows for positive; more is better. */
-function gainOf(action: string, by: Criterion, positives: number, negatives: number): (hits: number, misses: number) => number {
-  if (by === "f1") {
-    if (positives === 0) throw cannot(action, RangeError, { because: "no validation row is positive, so F1 has no best" });
-    return (hits, misses) => 2 * hits / (hits + misses + positives);
-  }
-  if (by === "accuracy") return (hits, misses) => hits + negatives - misses;
-  if (by?.kind === "cost") {
-    checkCosts(action, by);
-    return (hits, misses) => -(by.falseNegative * (positives - hits) + by.falsePositive * misses);
-  }
-  throw cannot(action, TypeError, { expected: `by to be "f1", "accuracy" or { kind: "cost", ... }`, received: by });
+/** What a criterion asks for. */
+interface Goal {
+  /** How good it is to take so many of the positive and of the negative rows for positive; -Infinity where it will not do. */
+  gain(hits: number, misses: number): number;
+  /** Why nothing will do. */
+  unreachable(sweep: Sweep): Error;
 }
 
-function checkCosts(action: string, { falsePositive, falseNegative }: Costs): void {
+function goalOf(action: string, by: Criterion, positives: number, negatives: number): Goal {
+  const need = (rows: number, side: string, figure: string) => {
+    if (rows === 0) throw cannot(action, RangeError, { because: `no validation row is ${side}, so ${figure} has no best` });
+  };
+  const always = (gain: Goal["gain"]): Goal => ({
+    gain,
+    unreachable: () => cannot(action, Error, { because: "nothing will do" }),
+  });
+  if (by === "accuracy") return always((hits, misses) => hits + negatives - misses);
+  if (by === "f1") {
+    need(positives, "positive", "F1");
+    return always((hits, misses) => 2 * hits / (hits + misses + positives));
+  }
+  if (by === "youden") {
+    need(positives, "positive", "Youden's J");
+    need(negatives, "negative", "Youden's J");
+    return always((hits, misses) => hits / positives - misses / negatives);
+  }
+  switch (by?.kind) {
+    case "cost":
+      checkCosts(action, by);
+      return always((hits, misses) => -(by.falseNegative * (positives - hits) + by.falsePositive * misses));
+    case "precision":
+      checkShare(action, "atLeast", by.atLeast);
+      need(positives, "positive", "precision");
+      return {
+        gain: (hits, misses) => hits > 0 && hits / (hits + misses) >= by.atLeast ? hits : -Infinity,
+        unreachable: ({ truePositives, falsePositives }) => {
+          const highest = truePositives.reduce((most, hits, i) => Math.max(most, hits / (hits + falsePositives[i])), 0);
+          return cannot(action, RangeError, {
+            because: `no threshold has a precision of ${by.atLeast} on the validation rows; the highest is ${short(highest)}`,
+            fix: "Ask for less, or look for a model that ranks better.",
+          });
+        },
+      };
+    case "recall":
+      // Everybody taken for positive finds all, so this one can always be reached.
+      checkShare(action, "atLeast", by.atLeast);
+      need(positives, "positive", "recall");
+      return always((hits, misses) => hits > 0 && hits / positives >= by.atLeast ? hits / (hits + misses) : -Infinity);
+    case "capacity": {
+      const rows = positives + negatives;
+      if ("share" in by) checkShare(action, "share", by.share);
+      const most = "share" in by ? by.share * rows : by.rows;
+      if (!(most > 0)) throw cannot(action, RangeError, { expected: "a capacity above 0", received: most });
+      return {
+        // A row too much by rounding, as in 0.07 x 100, is none.
+        gain: (hits, misses) =>
+          hits > 0 || misses > 0 ? (hits + misses <= most * (1 + 1e-12) ? hits + misses : -Infinity) : -Infinity,
+        unreachable: ({ truePositives, falsePositives, thresholds }) =>
+          cannot(action, RangeError, {
+            because: `${short(truePositives[0] + falsePositives[0])} validation rows share the highest probability, ` +
+              `${short(thresholds[0])}, and the capacity is ${short(most)}`,
+            fix: "Ask for more, or for a model that tells rows apart.",
+          }),
+      };
+    }
+  }
+  const kinds = '`by` to be "f1", "accuracy", "youden" or { kind: "cost" | "precision" | "recall" | "capacity", ... }';
+  throw cannot(action, TypeError, { expected: kinds, received: by });
+}
+
+function checkShare(action: string, part: string, share: number): void {
+  if (!(share > 0 && share <= 1)) throw cannot(action, RangeError, { expected: `${part} in (0, 1]`, received: share });
+}
+
+function short(value: number): number {
+  return Number(value.toPrecision(4));
+}
+
+/** Refuses costs that are not above 0. */
+export function checkCosts(action: string, { falsePositive, falseNegative }: Costs): void {
   for (const [name, cost] of Object.entries({ falsePositive, falseNegative })) {
     if (!(cost > 0 && cost < Infinity)) throw cannot(action, RangeError, { expected: `${name} above 0`, received: cost });
   }

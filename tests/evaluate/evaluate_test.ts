@@ -5,6 +5,8 @@ import {
   averagePrecision,
   brier,
   confusion,
+  ece,
+  eceByChance,
   evaluate,
   f1,
   logLoss,
@@ -51,6 +53,7 @@ Deno.test("figures of two classes are those of the metrics, at each model's thre
   assertEquals(figures.logLoss.value, logLoss(bought, wave));
   assertEquals(figures.brier.value, brier(bought, wave));
   assertEquals(figures.confusion, confusion(bought, decisions));
+  assertEquals([figures.ece, figures.eceByChance], [ece(bought, wave), eceByChance(bought, wave)]);
   assertEquals([figures.threshold, report.models.poor.threshold], [0.6, 0.5]);
   for (const metric of report.metrics) {
     const { low, value, high } = figures[metric];
@@ -191,7 +194,8 @@ Deno.test("predictions come with ids, or row numbers, and figures are flat", asy
   assertEquals(figures["good.rocAuc"], report.models.good.rocAuc.value);
   assertEquals(figures["good.rocAuc.low"], report.models.good.rocAuc.low);
   assertEquals(figures["baseline.accuracy"], report.baseline.accuracy.value);
-  assertEquals(Object.keys(figures).length, 2 * (8 * 3 + 1));
+  assertEquals(figures["good.ece"], report.models.good.ece);
+  assertEquals(Object.keys(figures).length, 2 * (8 * 3 + 2));
 });
 
 Deno.test("the same seed gives the same report, and the models' data stays as it was", async () => {

@@ -35,6 +35,77 @@ Deno.test("no threshold on a fine grid does better than the chosen one", async (
   }
 });
 
+Deno.test("precision, recall, capacity and Youden's J are reached, and nothing on a fine grid does better", async () => {
+  const random = createRandom(9);
+  for (let round = 0; round < 10; round++) {
+    const scores = Array.from({ length: 90 }, () => random.integer(0, 41) / 40);
+    const labels = scores.map((score) => random.uniform() < score ? 1 : 0);
+    const weights = round % 2 === 0 ? undefined : Float32Array.from(scores, () => random.integer(1, 4));
+    const counts = (at: number) => {
+      let hits = 0, misses = 0, positives = 0, negatives = 0;
+      scores.forEach((score, row) => {
+        const weight = weights?.[row] ?? 1, yes = Math.fround(score) >= at;
+        if (labels[row] === 1) [positives, hits] = [positives + weight, hits + (yes ? weight : 0)];
+        else [negatives, misses] = [negatives + weight, misses + (yes ? weight : 0)];
+      });
+      return { hits, misses, positives, negatives };
+    };
+    type Counts = ReturnType<typeof counts>;
+    const precisionOf = ({ hits, misses }: Counts) => hits / (hits + misses);
+    const goals: [Criterion, allowed: (counts: Counts) => boolean, goal: (counts: Counts) => number][] = [
+      [{ kind: "precision", atLeast: 0.7 }, (c) => precisionOf(c) >= 0.7, ({ hits }) => hits],
+      [{ kind: "recall", atLeast: 0.8 }, ({ hits, positives }) => hits / positives >= 0.8, precisionOf],
+      [{ kind: "capacity", rows: 40 }, ({ hits, misses }) => hits + misses <= 40, ({ hits, misses }) => hits + misses],
+      ["youden", () => true, ({ hits, misses, positives, negatives }) => hits / positives - misses / negatives],
+    ];
+    for (const [by, allowed, goal] of goals) {
+      const chosen = counts(await chooseThreshold(asIs, validationOf(scores, labels, weights), { by }));
+      assert(allowed(chosen), JSON.stringify(by));
+      for (let at = 0; at <= 1; at += 0.005) {
+        const other = counts(at);
+        assert(!allowed(other) || goal(other) <= goal(chosen) + 1e-12, `${JSON.stringify(by)} ${at}`);
+      }
+    }
+  }
+});
+
+Deno.test("a capacity is a number of rows or a share of them, and takes the highest", async () => {
+  const validation = validationOf([0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1, 0, 0.0625], [0, 1, 0, 1, 0, 1, 0, 1, 0, 0]);
+  const choose = (by: Criterion) => chooseThreshold(asIs, validation, { by });
+  assertEquals(await choose({ kind: "capacity", rows: 3 }), 0.6875);
+  assertEquals(await choose({ kind: "capacity", share: 0.3 }), 0.6875);
+  assertEquals(await choose({ kind: "capacity", share: 0.7 }), 0.1875); // 0.7 x 10 is a little below 7
+  assertEquals(await choose({ kind: "capacity", rows: 100 }), 0);
+  const tied = validationOf([0.5, 0.5, 0.5], [0, 1, 1]);
+  await assertRejects(
+    () => chooseThreshold(asIs, tied, { by: { kind: "capacity", rows: 2 } }),
+    RangeError,
+    "3 validation rows share the highest probability, 0.5, and the capacity is 2. Ask for more",
+  );
+});
+
+Deno.test("a goal that no threshold reaches says how near one comes", async () => {
+  const validation = validationOf([0.25, 0.5, 0.75, 0.875], [0, 1, 1, 0]);
+  await assertRejects(
+    () => chooseThreshold(asIs, validation, { by: { kind: "precision", atLeast: 0.9 } }),
+    RangeError,
+    "no threshold has a precision of 0.9 on the validation rows; the highest is 0.6667. Ask for less",
+  );
+  const none = validationOf([0.25, 0.75], [0, 0]);
+  for (const by of [{ kind: "precision", atLeast: 0.5 }, { kind: "recall", atLeast: 0.5 }, "youden"] as const) {
+    await assertRejects(() => chooseThreshold(asIs, none, { by }), RangeError, "no validation row is positive, so");
+  }
+  const all = validationOf([0.25, 0.75], [1, 1]);
+  await assertRejects(() => chooseThreshold(asIs, all, { by: "youden" }), RangeError, "no validation row is negative");
+  for (const atLeast of [0, 1.5, NaN]) {
+    const by = { kind: "recall", atLeast } as const;
+    await assertRejects(() => chooseThreshold(asIs, validation, { by }), RangeError, "atLeast in (0, 1]");
+  }
+  for (const by of [{ kind: "capacity", rows: 0 }, { kind: "capacity", rows: NaN }] as const) {
+    await assertRejects(() => chooseThreshold(asIs, validation, { by }), RangeError, "a capacity above 0");
+  }
+});
+
 Deno.test("it lies half-way between probabilities, and of equally good ones nearest to 0.5", async () => {
   assertEquals(await chooseThreshold(asIs, validationOf([0.25, 0.75], [0, 1]), { by: "accuracy" }), 0.5);
   // Everybody (0) and nobody (0.875) are right as often.
