@@ -7,16 +7,21 @@ import { type Predictor, predictWith, type RowPredictor } from "./predictor.ts";
 import { scoreBinary, type Scored, scoreMulticlass, scoreRegression } from "./_score.ts";
 
 /** What can be measured. */
-export type Model = Predictor | RowPredictor<Frame>;
+export type Model = Predictor | RowPredictor;
 
 /** Whether that predicts, from features or from rows. */
 export function isModel(value: unknown): value is Model {
-  return isPredictor(value) || isPredictor((value as Partial<RowPredictor<Frame>> | null | undefined)?.predictor);
+  return isPredictor(value) || isPipeline(value);
 }
 
-/** Whether that predicts from features. */
 function isPredictor(value: unknown): value is Predictor {
   return typeof (value as Partial<Predictor> | null | undefined)?.predict === "function";
+}
+
+/** Whether that predicts from rows, through a recipe; it may well have a `predict` of its own too, for frames. */
+function isPipeline(value: unknown): value is RowPredictor {
+  const { recipe, predictor } = (value ?? {}) as Partial<RowPredictor>;
+  return typeof recipe?.apply === "function" && isPredictor(predictor);
 }
 
 /** One model beside the rows as it reads them. */
@@ -37,13 +42,13 @@ export function candidatesFor(
   return Object.entries(named).map(([name, model]) => {
     const wanted = typeof threshold === "number" ? threshold : threshold[name];
     if (rows instanceof Dataset) {
-      if (isPredictor(model)) return { name, predictor: model, threshold: wanted ?? 0.5, data: rows };
+      if (!isPipeline(model)) return { name, predictor: model, threshold: wanted ?? 0.5, data: rows };
       throw cannot(action, TypeError, {
         because: `"${name}" is a pipeline, and the data holds features that a recipe has made already`,
         fix: "Give pipelines the rows that split gave.",
       });
     }
-    if (isPredictor(model)) {
+    if (!isPipeline(model)) {
       throw cannot(action, TypeError, {
         because: `"${name}" predicts from features, and the data holds rows of a frame`,
         fix: "Apply the recipe to them first, or give a pipeline.",

@@ -1,7 +1,7 @@
 /** The last word on models: one look at the test set, for all of them at once. */
 import type { Dataset, Test } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import type { Frame } from "../frame/mod.ts";
+import type { Frame, Schema } from "../frame/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import { constantPredictor } from "./baseline.ts";
 import { type Estimate, percentileInterval, replicate } from "./bootstrap.ts";
@@ -65,14 +65,14 @@ export function evaluate<Name extends string>(
   test: Test<Dataset>,
   options?: EvaluateOptions<NoInfer<Name>>,
 ): Promise<Report<Name>>;
-export function evaluate<Rows extends Frame>(
-  pipeline: RowPredictor<NoInfer<Rows>>,
-  test: Test<Rows>,
+export function evaluate<S extends Schema>(
+  pipeline: RowPredictor<NoInfer<S>>,
+  test: Test<Frame<S>>,
   options?: EvaluateOptions,
 ): Promise<Report>;
-export function evaluate<Name extends string, Rows extends Frame>(
-  pipelines: Readonly<Record<Name, RowPredictor<NoInfer<Rows>>>>,
-  test: Test<Rows>,
+export function evaluate<Name extends string, S extends Schema>(
+  pipelines: Readonly<Record<Name, RowPredictor<NoInfer<S>>>>,
+  test: Test<Frame<S>>,
   options?: EvaluateOptions<NoInfer<Name>>,
 ): Promise<Report<Name>>;
 export async function evaluate<Name extends string>(

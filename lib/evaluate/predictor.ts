@@ -1,6 +1,7 @@
 /** What predicts: a fitted model, a baseline, a pipeline, or a few lines of your own. */
 import type { Dataset, Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
+import type { Frame, Schema } from "../frame/mod.ts";
 import { columnOf, type Matrix } from "../matrix.ts";
 import { checkSums } from "./_probabilities.ts";
 
@@ -17,11 +18,11 @@ export interface Predictor {
 }
 
 /** Predicts from rows as a split gives them: a predictor with the recipe that makes its features. A pipeline is one. */
-export interface RowPredictor<Rows> {
+export interface RowPredictor<S extends Schema = Schema> {
   /** What it is called in a report. */
   readonly name?: string;
   /** Makes features and labels of rows. */
-  readonly recipe: { apply(rows: Rows): Dataset };
+  readonly recipe: { apply(rows: Frame<S>): Dataset };
   readonly predictor: Predictor;
   /** Of two classes: this probability or more counts as positive. Default 0.5. */
   readonly threshold?: number;

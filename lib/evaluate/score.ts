@@ -1,6 +1,6 @@
 /** A report's figures without intervals, for choosing between models. */
 import type { Dataset, Validation } from "../dataset.ts";
-import type { Frame } from "../frame/mod.ts";
+import type { Frame, Schema } from "../frame/mod.ts";
 import { candidatesFor, type Model, scoreCandidate } from "./_candidates.ts";
 import type { Predictor, RowPredictor } from "./predictor.ts";
 import { type MetricName, METRICS } from "./_score.ts";
@@ -34,9 +34,9 @@ export type Scores = Readonly<Partial<Record<MetricName, number>>>;
  * ```
  */
 export function score(model: Predictor, validation: Validation<Dataset>, options?: ScoreOptions): Promise<Scores>;
-export function score<Rows extends Frame>(
-  pipeline: RowPredictor<NoInfer<Rows>>,
-  validation: Validation<Rows>,
+export function score<S extends Schema>(
+  pipeline: RowPredictor<NoInfer<S>>,
+  validation: Validation<Frame<S>>,
   options?: ScoreOptions,
 ): Promise<Scores>;
 export async function score(

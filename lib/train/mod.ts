@@ -1,7 +1,8 @@
 /**
  * Training. {@linkcode fit} teaches a model what a `Train<Dataset>` holds, with an optimiser and a schedule described as plain
  * data, watches a `Validation<Dataset>`, and gives a {@linkcode Fitted}: the model, its history, and why it stopped.
- * The same seed gives the same weights, bit for bit.
+ * The same seed gives the same weights, bit for bit. {@linkcode trainPipeline} walks the whole road by a {@linkcode Plan}, {@linkcode crossValidate} walks it fold
+ * by fold, and what comes out is a {@linkcode Pipeline}.
  *
  * @module
  */
@@ -9,6 +10,9 @@ export { fit, type FitOptions, type LearnerFitOptions } from "./fit.ts";
 export type { EarlyStopping } from "./_stopping.ts";
 export { Fitted, type History, loadFitted, type Shares, type Stopped } from "./fitted.ts";
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
+export { crossValidate, type CrossValidateOptions, type CrossValidation } from "./cross_validate.ts";
+export { loadPipeline, Pipeline, type PipelineParts } from "./pipeline.ts";
+export { type ModelShape, type Plan, trainPipeline, type TrainPipelineOptions } from "./train_pipeline.ts";
 export { createUpdate, type Update } from "./update.ts";
 export { constant, cosine, exponential, learningRateFactor, type Schedule, stepwise, type Warmup } from "./schedule.ts";
 export { classFactors, type ClassWeights, rowWeights } from "./row_weights.ts";

@@ -1,0 +1,97 @@
+/** Plans compared over many splits of the training rows. */
+import type { Train } from "../dataset.ts";
+import { cannot } from "../errors.ts";
+import { type MetricName, score } from "../evaluate/mod.ts";
+import type { Frame, Schema } from "../frame/mod.ts";
+import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { createRandom } from "../random.ts";
+import { type FoldOptions, kFold, split } from "../sample/mod.ts";
+import { type Plan, trainPipeline } from "./train_pipeline.ts";
+
+/** Options of {@linkcode crossValidate}. */
+export interface CrossValidateOptions<S extends Schema> extends Omit<FoldOptions<S>, "seed" | "random"> {
+  /** Of the folds and of all that is drawn within them. Default 0. */
+  seed?: number;
+  /** Share of a fold's learning rows that is set aside for early stopping, calibration and thresholds. Default 0.15. */
+  validation?: number;
+  /** Default: the stop button. */
+  signal?: AbortSignal;
+  /** Whether to show progress. Default true. */
+  progress?: boolean;
+}
+
+/** What {@linkcode crossValidate} gives: plain data. */
+export interface CrossValidation<Name extends string = string> {
+  /** Each metric of each plan, fold after fold, round after round. */
+  readonly scores: Readonly<Record<Name, Readonly<Partial<Record<MetricName, readonly number[]>>>>>;
+  readonly k: number;
+  readonly repeats: number;
+  /** Rows learnt from and rows judged on, of each fold: what the corrected t test asks for. */
+  readonly rows: readonly { readonly learnt: number; readonly judged: number }[];
+}
+
+/**
+ * Walks the main road once for each plan and fold, and scores each pipeline on the fold that it has not seen. Recipe, sampler, training,
+ * calibration and threshold all happen inside the fold, on its learning rows, of which some are set aside to choose with; so no
+ * judged row has been seen by anything that was learnt or chosen.
+ *
+ * @param train training rows with a label; the test rows of the split stay sealed
+ * @param plans the candidates by name; all see the same folds
+ * @throws TypeError if there is no plan, or as `kFold` and `trainPipeline` do
+ * @throws DOMException "AbortError" when stopped
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { flag, frameOf, number } from "shoplens/frame";
+ * import { logistic } from "shoplens/models";
+ * import { split } from "shoplens/sample";
+ *
+ * const rows = Array.from({ length: 300 }, (_, i) => ({ minutes: i % 20, bought: i % 20 > 11 }));
+ * const { train } = split(frameOf(rows, { minutes: number(), bought: flag() }), { label: "bought", seed: 1 });
+ * const recipe = { scale: { columns: ["minutes"], to: "standard" } } as const;
+ * const { scores } = await crossValidate(train, {
+ *   logistic: { recipe, model: ({ inputs }) => logistic({ inputs }), fit: { epochs: 5 } },
+ * }, { k: 3 });
+ * assertEquals(scores.logistic.rocAuc, [1, 1, 1]);
+ * ```
+ */
+export async function crossValidate<S extends Schema, Name extends string>(
+  train: Train<Frame<S>>,
+  plans: Readonly<Record<Name, Plan<NoInfer<S>>>>,
+  options: CrossValidateOptions<NoInfer<S>> = {},
+): Promise<CrossValidation<Name>> {
+  const { k = 5, repeats = 1, seed = 0, validation = 0.15, signal = stopSignal(), progress = true, ...deal } = options;
+  const names = Object.keys(plans) as Name[];
+  if (names.length === 0) throw cannot("cross-validate", TypeError, { expected: "at least one plan", received: plans });
+  if (!(validation > 0 && validation < 1)) {
+    throw cannot("cross-validate", RangeError, { expected: "a validation share in (0, 1)", received: validation });
+  }
+  const random = createRandom(seed);
+  const drawn = deal.time === undefined ? { random: random.fork("folds") } : {};
+  const folds = kFold(train, { ...deal, ...drawn, k, repeats } as FoldOptions<S>);
+  const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Partial<Record<MetricName, number[]>>>;
+  const rows: CrossValidation["rows"][number][] = [];
+  using shown = progress ? startProgress("Cross-validation", folds.length * names.length) : undefined;
+  for (const { round, fold, train: learning, validation: judged } of folds) {
+    const own = random.fork(`round ${round}, fold ${fold}`);
+    const inner = deal.time === undefined ? { random: own.fork("validation") } : {};
+    const fractions = { train: 1 - validation, validation, test: 0 };
+    const parts = split(learning as Frame<S>, { ...deal, ...inner, fractions } as Parameters<typeof split<S>>[1]);
+    rows.push({ learnt: learning.rows, judged: judged.rows });
+    for (const name of names) {
+      signal.throwIfAborted();
+      const pipeline = await trainPipeline(parts, plans[name], { random: own.fork(name), signal, progress: false });
+      try {
+        signal.throwIfAborted();
+        for (const [metric, value] of Object.entries(await score(pipeline, judged))) {
+          (scores[name][metric as MetricName] ??= []).push(value);
+        }
+      } finally {
+        pipeline.dispose();
+      }
+      shown?.tick(1, { model: name });
+    }
+  }
+  return { scores, k, repeats, rows };
+}
