@@ -1,7 +1,7 @@
 /** Plans compared over many splits of the training rows. */
 import type { Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { type MetricName, score } from "../evaluate/mod.ts";
+import { score } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
 import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
@@ -23,7 +23,7 @@ export interface CrossValidateOptions<S extends Schema> extends Omit<FoldOptions
 /** What {@linkcode crossValidate} gives: plain data. */
 export interface CrossValidation<Name extends string = string> {
   /** Each metric of each plan, fold after fold, round after round. */
-  readonly scores: Readonly<Record<Name, Readonly<Partial<Record<MetricName, readonly number[]>>>>>;
+  readonly scores: Readonly<Record<Name, Readonly<Record<string, readonly number[]>>>>;
   readonly k: number;
   readonly repeats: number;
   /** Rows learnt from and rows judged on, of each fold: what the corrected t test asks for. */
@@ -70,7 +70,7 @@ export async function crossValidate<S extends Schema, Name extends string>(
   const random = createRandom(seed);
   const drawn = deal.time === undefined ? { random: random.fork("folds") } : {};
   const folds = kFold(train, { ...deal, ...drawn, k, repeats } as FoldOptions<S>);
-  const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Partial<Record<MetricName, number[]>>>;
+  const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Record<string, number[]>>;
   const rows: CrossValidation["rows"][number][] = [];
   using shown = progress ? startProgress("Cross-validation", folds.length * names.length) : undefined;
   for (const { round, fold, train: learning, validation: judged } of folds) {
@@ -84,9 +84,8 @@ export async function crossValidate<S extends Schema, Name extends string>(
       const pipeline = await trainPipeline(parts, plans[name], { random: own.fork(name), signal, progress: false });
       try {
         signal.throwIfAborted();
-        for (const [metric, value] of Object.entries(await score(pipeline, judged))) {
-          (scores[name][metric as MetricName] ??= []).push(value);
-        }
+        const own: Record<string, number[]> = scores[name];
+        for (const [metric, value] of Object.entries(await score(pipeline, judged))) (own[metric] ??= []).push(value);
       } finally {
         pipeline.dispose();
       }

@@ -12,6 +12,7 @@ export { Fitted, type History, loadFitted, type Shares, type Stopped } from "./f
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
 export { crossValidate, type CrossValidateOptions, type CrossValidation } from "./cross_validate.ts";
 export { loadPipeline, Pipeline, type PipelineParts } from "./pipeline.ts";
+export { type Holdout, type HoldoutOptions, repeatedHoldout } from "./repeated_holdout.ts";
 export { type ModelShape, type Plan, trainPipeline, type TrainPipelineOptions } from "./train_pipeline.ts";
 export { createUpdate, type Update } from "./update.ts";
 export { constant, cosine, exponential, learningRateFactor, type Schedule, stepwise, type Warmup } from "./schedule.ts";

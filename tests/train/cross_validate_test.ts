@@ -22,8 +22,8 @@ Deno.test("every plan is scored on every fold of every round, on the same rows, 
   const { scores, rows, k, repeats } = await crossValidate(train, { plan, blind }, options);
   assertEquals([k, repeats, rows.length], [3, 2, 6]);
   for (const { learnt, judged } of rows) assertEquals(learnt + judged, train.rows);
-  for (const name of ["plan", "blind"] as const) assertEquals(scores[name].rocAuc?.length, 6);
-  scores.plan.rocAuc!.forEach((value, fold) => assert(value > scores.blind.rocAuc![fold] + 0.1));
+  for (const name of ["plan", "blind"] as const) assertEquals(scores[name].rocAuc.length, 6);
+  scores.plan.rocAuc.forEach((value, fold) => assert(value > scores.blind.rocAuc[fold] + 0.1));
   assertEquals((await crossValidate(train, { plan, blind }, options)).scores, scores);
   const alone = await crossValidate(train, { plan }, options);
   assertEquals(alone.scores.plan, scores.plan, "a plan's scores do not depend on the other plans");
