@@ -56,7 +56,8 @@ export function stack(action: string, name: string, columns: readonly Column[]):
       const levels = new Levels();
       const codes = all(kind).map((column) => {
         const translation = column.levels.map((level) => levels.codeOf(level));
-        return column.codes.map((code) => code < 0 ? -1 : translation[code]);
+        const same = translation.every((code, level) => code === level);
+        return same ? column.codes : column.codes.map((code) => code < 0 ? -1 : translation[code]);
       });
       return new CategoryColumn(fill(new Int32Array(rows), codes), levels.names);
     }

@@ -104,19 +104,18 @@ function compute(aggregate: Aggregate, column: Column | undefined, codes: Int32A
   if (column === undefined) return countRows(codes, groups);
   switch (aggregate.figure) {
     case "present":
-      return countRows(codes, groups, (row) => !column.isMissing(row));
+      return countPresent(column, codes, groups);
     case "distinct":
       return countDistinct(column, codes, groups);
   }
   const values = numbersOf(column, aggregate as Figure);
-  const counts = countRows(codes, groups, (row) => values[row] === values[row]);
   switch (aggregate.figure) {
     case "sum":
       return sums(values, codes, groups);
     case "mean":
-      return sums(values, codes, groups).map((total, g) => counts[g] === 0 ? NaN : total / counts[g]);
+      return means(values, codes, countNumbers(values, codes, groups));
     case "deviation":
-      return deviations(values, codes, counts);
+      return deviations(values, codes, countNumbers(values, codes, groups));
     case "min":
       return extremes(values, codes, groups, (a, b) => a < b);
     default:
@@ -124,10 +123,22 @@ function compute(aggregate: Aggregate, column: Column | undefined, codes: Int32A
   }
 }
 
-function countRows(codes: Int32Array, groups: number, counts = (_row: number) => true): Float64Array {
-  const result = new Float64Array(groups);
-  for (let row = 0; row < codes.length; row++) if (counts(row)) result[codes[row]]++;
-  return result;
+function countRows(codes: Int32Array, groups: number): Float64Array {
+  const counts = new Float64Array(groups);
+  for (let row = 0; row < codes.length; row++) counts[codes[row]]++;
+  return counts;
+}
+
+function countPresent(column: Column, codes: Int32Array, groups: number): Float64Array {
+  const counts = new Float64Array(groups);
+  for (let row = 0; row < codes.length; row++) if (!column.isMissing(row)) counts[codes[row]]++;
+  return counts;
+}
+
+function countNumbers(values: Float64Array, codes: Int32Array, groups: number): Float64Array {
+  const counts = new Float64Array(groups);
+  for (let row = 0; row < codes.length; row++) if (values[row] === values[row]) counts[codes[row]]++;
+  return counts;
 }
 
 function countDistinct(column: Column, codes: Int32Array, groups: number): Float64Array {
@@ -154,12 +165,17 @@ function sums(values: Float64Array, codes: Int32Array, groups: number): Float64A
   return totals;
 }
 
+/** NaN, which is 0 / 0, where a group has no number. */
+function means(values: Float64Array, codes: Int32Array, counts: Float64Array): Float64Array {
+  return sums(values, codes, counts.length).map((total, g) => total / counts[g]);
+}
+
 /** In two passes, so that large means do not drown small spreads. */
 function deviations(values: Float64Array, codes: Int32Array, counts: Float64Array): Float64Array {
-  const means = sums(values, codes, counts.length).map((total, g) => total / counts[g]);
+  const centres = means(values, codes, counts);
   const squares = new Float64Array(counts.length);
   for (let row = 0; row < codes.length; row++) {
-    if (values[row] === values[row]) squares[codes[row]] += (values[row] - means[codes[row]]) ** 2;
+    if (values[row] === values[row]) squares[codes[row]] += (values[row] - centres[codes[row]]) ** 2;
   }
   return squares.map((total, g) => counts[g] < 2 ? NaN : Math.sqrt(total / (counts[g] - 1)));
 }

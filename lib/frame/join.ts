@@ -48,8 +48,10 @@ export function join<L extends AnyFrame, R extends Schema, On extends SharedName
   const others = right.names.filter((name) => !keys.includes(name));
   refuseMix(left, right, others);
   const { leftRows, rightRows } = partners(keyCodes(left, right, keys), left.rows, how === "left");
+  // Mostly each left row has one partner: the left columns are then shared.
+  const isWhole = areAll(leftRows, left.rows);
   const columns = [
-    ...left.names.map((name: string) => [name, takeColumn(left.columns[name], leftRows)]),
+    ...left.names.map((name: string) => [name, isWhole ? left.columns[name] : takeColumn(left.columns[name], leftRows)]),
     ...others.map((name) => [name, takeColumn(right.columns[name], rightRows)]),
   ];
   const schema = { ...left.schema, ...Object.fromEntries(others.map((name) => [name, right.schema[name]])) };
@@ -76,8 +78,11 @@ function refuseMix(left: AnyFrame, right: AnyFrame, others: readonly string[]): 
 function keyCodes(left: AnyFrame, right: AnyFrame, keys: readonly string[]): Int32Array {
   const ofRight = columnsNamed("join", right, keys);
   const columns = columnsNamed("join", left, keys).map((column, k) => stack("join", keys[k], [column, ofRight[k]]));
-  const { codes } = encode(columns, left.rows + right.rows);
-  return codes.map((code, row) => columns.some((column) => column.isMissing(row)) ? -1 : code);
+  const { codes, firsts } = encode(columns, left.rows + right.rows);
+  // Rows of one code are missing the same keys, so a look at the first of them is enough.
+  const known = firsts.map((row, code) => columns.some((column) => column.isMissing(row)) ? -1 : code);
+  for (let row = 0; row < codes.length; row++) codes[row] = known[codes[row]];
+  return codes;
 }
 
 /** Pairs of rows with one code; a right row of -1 stands for no partner. */
@@ -91,20 +96,26 @@ function partners(codes: Int32Array, leftCount: number, keepLonely: boolean): { 
     next[row] = first[code];
     first[code] = row;
   }
-  const visit = (pair: (left: number, right: number) => void) => {
-    for (let row = 0; row < leftCount; row++) {
-      let partner = codes[row] < 0 ? -1 : first[codes[row]];
-      if (partner < 0 && keepLonely) pair(row, -1);
-      for (; partner >= 0; partner = next[partner]) pair(row, partner);
-    }
-  };
+  const counts = new Int32Array(codes.length);
+  for (let row = leftCount; row < codes.length; row++) if (codes[row] >= 0) counts[codes[row]]++;
+  const lonely = keepLonely ? 1 : 0;
   let size = 0;
-  visit(() => size++);
+  for (let row = 0; row < leftCount; row++) size += (codes[row] < 0 ? 0 : counts[codes[row]]) || lonely;
   const leftRows = new Int32Array(size), rightRows = new Int32Array(size);
   let place = 0;
-  visit((left, right) => {
-    leftRows[place] = left;
-    rightRows[place++] = right;
-  });
+  for (let row = 0; row < leftCount; row++) {
+    let partner = codes[row] < 0 ? -1 : first[codes[row]];
+    if (partner < 0 && !keepLonely) continue;
+    do {
+      leftRows[place] = row;
+      rightRows[place++] = partner;
+      partner = partner < 0 ? -1 : next[partner];
+    } while (partner >= 0);
+  }
   return { leftRows, rightRows };
+}
+
+/** Whether these are all rows of a frame in their order. */
+function areAll(rows: Int32Array, count: number): boolean {
+  return rows.length === count && rows.every((row, i) => row === i);
 }

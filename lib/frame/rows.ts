@@ -78,10 +78,10 @@ export function filter<F extends AnyFrame>(frame: F, keep: (row: Row<SchemaOf<F>
  */
 export function dropMissing<F extends AnyFrame>(frame: F, names?: readonly (keyof SchemaOf<F> & string)[]): F {
   const columns = columnsNamed("drop rows", frame, names);
-  const kept = Int32Array.from({ length: frame.rows }, (_, row) => row).filter((row) =>
-    !columns.some((column) => column.isMissing(row))
-  );
-  return kept.length === frame.rows ? frame : gatherRows(frame, kept);
+  const kept = new Int32Array(frame.rows);
+  let count = 0;
+  for (let row = 0; row < frame.rows; row++) if (!columns.some((column) => column.isMissing(row))) kept[count++] = row;
+  return count === frame.rows ? frame : gatherRows(frame, kept.subarray(0, count));
 }
 
 /**

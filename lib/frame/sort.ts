@@ -1,5 +1,6 @@
 /** Putting rows in order. */
-import { type Column, MISSING_FLAG } from "./column.ts";
+import { type Column, MISSING_FLAG, type TextColumn } from "./column.ts";
+import { encodeColumn } from "./_encode.ts";
 import { type AnyFrame, columnsNamed, gatherRows, type SchemaOf } from "./rows.ts";
 
 /** A column to sort by; a plain name sorts upwards. */
@@ -26,7 +27,8 @@ export function sort<F extends AnyFrame>(
 ): F {
   const list = (Array.isArray(keys) ? keys : [keys]) as readonly SortKey<string>[];
   const columns = columnsNamed("sort", frame, list.map((key) => typeof key === "string" ? key : key.column));
-  let order = Uint32Array.from({ length: frame.rows }, (_, row) => row);
+  let order = new Uint32Array(frame.rows);
+  for (let row = 0; row < order.length; row++) order[row] = row;
   // The least important key first: each pass is stable, so earlier passes decide among equals.
   for (let k = list.length - 1; k >= 0; k--) {
     const key = list[k];
@@ -50,17 +52,20 @@ function ranksOf(column: Column, descending: boolean): Ranks {
     case "category":
       return ranksOfPlaces(column.codes, -1, descending);
     default:
-      return ranksOfPlaces(placesOfTexts(column.values), -1, descending);
+      return ranksOfPlaces(placesOfTexts(column), -1, descending);
   }
 }
 
 /** Each text's place among the different texts, -1 where it is missing. */
-function placesOfTexts(values: readonly (string | null)[]): Int32Array {
-  const places = new Map<string | null, number>(
-    [...new Set(values)].filter((value) => value !== null).sort().map((value, place) => [value, place]),
-  );
-  places.set(null, -1);
-  return Int32Array.from(values, (value) => places.get(value)!);
+function placesOfTexts(column: TextColumn): Int32Array {
+  const { codes, firsts } = encodeColumn(column);
+  const textOf = (code: number) => column.values[firsts[code]];
+  const present = Array.from(firsts.keys()).filter((code) => textOf(code) !== null);
+  const places = new Int32Array(firsts.length).fill(-1);
+  // Sorted with the texts beside them, by code units: what `<` does to strings.
+  const pairs = present.map((code) => ({ code, text: textOf(code)! })).sort((a, b) => a.text < b.text ? -1 : 1);
+  for (let place = 0; place < pairs.length; place++) places[pairs[place].code] = place;
+  return codes.map((code) => places[code]);
 }
 
 function ranksOfPlaces(places: Int32Array | Uint8Array, missing: number, descending: boolean): Ranks {
@@ -74,16 +79,17 @@ function ranksOfPlaces(places: Int32Array | Uint8Array, missing: number, descend
 /** IEEE 754 numbers sort like integers once the sign is flipped, and all bits of negative ones (Herf, "Radix tricks", 2001). */
 function ranksOfNumbers(values: Float64Array, descending: boolean): Ranks {
   const n = values.length;
-  const bits = new Uint32Array(values.map((value) => value + 0).buffer);
+  const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * n);
   const low = new Uint32Array(n), high = new Uint32Array(n);
+  const turn = descending ? 0xffffffff : 0;
   for (let row = 0; row < n; row++) {
+    // The two zeros are equal, so the bits of 0 stand for both.
     if (values[row] !== values[row]) {
       low[row] = high[row] = LAST;
       continue;
     }
-    const flip = bits[2 * row + 1] & 0x80000000 ? 0xffffffff : 0;
-    const turn = descending ? 0xffffffff : 0;
-    high[row] = bits[2 * row + 1] ^ (flip | 0x80000000) ^ turn;
+    const flip = values[row] < 0 ? 0xffffffff : 0;
+    high[row] = (values[row] === 0 ? 0 : bits[2 * row + 1]) ^ (flip | 0x80000000) ^ turn;
     low[row] = bits[2 * row] ^ flip ^ turn;
   }
   return [low, high];
