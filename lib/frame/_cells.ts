@@ -1,6 +1,7 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
 import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
+import { copyTexts } from "./_texts.ts";
 
 /** A cell that is not of its column's kind. */
 export interface BadCell {
@@ -101,7 +102,9 @@ function textReader(kind: "text" | "id"): CellReader {
   const values: (string | null)[] = [];
   return {
     read(records, cell, first) {
-      for (let r = first; r < records.length; r++) values.push(records[r][cell] || null);
+      const cells: (string | null)[] = [];
+      for (let r = first; r < records.length; r++) cells.push(records[r][cell] || null);
+      for (const text of copyTexts(cells)) values.push(text);
       return [];
     },
     finish: () => new TextColumn(kind, values),

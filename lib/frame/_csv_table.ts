@@ -7,6 +7,7 @@ import { assemble, type Frame } from "./frame.ts";
 import type { Schema } from "./kind.ts";
 import { nearest } from "./_nearest.ts";
 import type { ReadOptions } from "./read_csv.ts";
+import { copyText } from "./_texts.ts";
 import { checkHeader, checkSeparator, parseBlock } from "./_records.ts";
 
 /** Bad cells that an error remembers to choose the first from; more are only counted. */
@@ -88,7 +89,7 @@ export class CsvTable<S extends Schema> {
     for (const { record, name, cell } of bad.toSorted((a, b) => a.record - b.record || a.cell - b.cell)) {
       if (list === this.#refused && list.length === MOST_BAD_CELLS) return;
       const expected = describeKind(this.schema[name]);
-      list.push({ line: line(record), cell: cell + 1, column: name, text: records[record][cell], expected });
+      list.push({ line: line(record), cell: cell + 1, column: name, text: copyText(records[record][cell]), expected });
     }
   }
 

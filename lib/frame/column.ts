@@ -1,5 +1,6 @@
 /** Columns: dense storage by kind, with the missing values in it. */
 import type { Kind } from "./kind.ts";
+import { copyText } from "./_texts.ts";
 
 /** The flag that is neither yes nor no. */
 export const MISSING_FLAG = 255;
@@ -179,7 +180,8 @@ export class Levels {
     const code = this.#codes.get(name);
     if (code !== undefined) return code;
     if (this.#fixed) return -1;
-    this.#codes.set(name, this.names.length);
-    return this.names.push(name) - 1;
+    const own = copyText(name);
+    this.#codes.set(own, this.names.length);
+    return this.names.push(own) - 1;
   }
 }

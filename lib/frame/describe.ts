@@ -3,6 +3,7 @@ import { type Column, countMissing, MISSING_FLAG } from "./column.ts";
 import { encodeColumn } from "./_encode.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { category, id, number, type Row, text, time } from "./kind.ts";
+import { quantileOfSorted } from "./_quantiles.ts";
 import type { AnyFrame } from "./rows.ts";
 
 /** Columns of {@linkcode describe}'s result. */
@@ -105,12 +106,6 @@ function deviationOf(values: Float64Array, mean: number): number | null {
   let squares = 0;
   for (const value of values) squares += (value - mean) ** 2;
   return values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-}
-
-function quantileOfSorted(values: Float64Array, share: number): number | null {
-  if (values.length === 0) return null;
-  const place = share * (values.length - 1), below = Math.floor(place);
-  return values[below] + (place - below) * ((values[below + 1] ?? values[below]) - values[below]);
 }
 
 function commonestOf(column: Column): Description {

@@ -34,5 +34,7 @@ export { type InferOptions, inferSchema } from "./infer_schema.ts";
 export { writeCsv, type WriteOptions } from "./write_csv.ts";
 export { clean, type Cleaned, type CleaningRule, type CleaningStep } from "./clean.ts";
 export { describe, descriptionSchema } from "./describe.ts";
+export { correlation, type CorrelationOptions, type CorrelationSchema } from "./correlation.ts";
+export { type Banded, type Cut, cut } from "./cut.ts";
 export { hashFrame } from "./hash.ts";
 export { fromDanfo, toDanfo } from "./danfo.ts";
