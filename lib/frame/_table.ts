@@ -52,7 +52,9 @@ export function showFrame(frame: Frame): MimeBundle {
 }
 
 function captionOf(frame: Frame, shown: number): string {
-  const size = `${frame.rows.toLocaleString("en-US")} ${frame.rows === 1 ? "row" : "rows"} x ${frame.names.length} columns`;
+  const size = `${frame.rows.toLocaleString("en-US")} ${frame.rows === 1 ? "row" : "rows"} x ${frame.names.length} ${
+    frame.names.length === 1 ? "column" : "columns"
+  }`;
   const hidden = frame.names.slice(shown);
   const parts = [frame.role === undefined ? size : `${size}, ${frame.role}`];
   if (frame.label !== undefined) parts.push(`label ${frame.label}`);

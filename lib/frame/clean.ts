@@ -1,7 +1,7 @@
 /** Cleaning by stated rules, with a report of what each rule did. */
 import { cannot } from "../errors.ts";
 import { DISPLAY, type Displayable, html, type MimeBundle } from "../notebook/mod.ts";
-import { CategoryColumn, type Column, columnOf } from "./column.ts";
+import { CategoryColumn, type Column, columnOf, Levels } from "./column.ts";
 import { assemble } from "./frame.ts";
 import type { NameOf, Schema } from "./kind.ts";
 import { alike, type AnyFrame, columnsNamed, dropMissing, type SchemaOf, unique } from "./rows.ts";
@@ -133,32 +133,40 @@ function spell<F extends AnyFrame>(
   if (strange !== undefined) {
     throw cannot("clean", RangeError, { expected: `levels that the schema states for "${name}"`, received: strange });
   }
-  const codeOf = new Map<string, number>();
-  for (const [code, level] of names.entries()) {
+  const meant = new Map<string, string>();
+  for (const level of names) {
     for (const spelling of [level, ...levels[level]].map(fold)) {
-      if ((codeOf.get(spelling) ?? code) !== code) {
+      if ((meant.get(spelling) ?? level) !== level) {
         throw cannot("clean", RangeError, {
-          because: `"${spelling}" is a spelling of "${names[codeOf.get(spelling)!]}" and of "${level}"`,
+          because: `"${spelling}" is a spelling of "${meant.get(spelling)}" and of "${level}"`,
         });
       }
-      codeOf.set(spelling, code);
+      meant.set(spelling, level);
     }
   }
-  const translation = column.levels.map((level) =>
-    codeOf.get(fold(level)) ?? (others === "missing" ? -1 : names.push(level) - 1)
-  );
+  // Stated levels keep their codes.
+  const spelling = new Levels();
+  for (const level of stated) spelling.codeOf(level);
+  const translation = column.levels.map((level) => {
+    const name = meant.get(fold(level)) ?? (others === "keep" ? level : undefined);
+    return name === undefined ? -1 : spelling.codeOf(name);
+  });
   const found = new Set<string>();
   let changed = 0, emptied = 0;
   const codes = column.codes.map((code) => {
     if (code < 0) return -1;
     const spelt = translation[code];
-    if (names[spelt] !== column.levels[code]) found.add(column.levels[code]);
+    const isChanged = spelling.names[spelt] !== column.levels[code];
+    if (isChanged) found.add(column.levels[code]);
     if (spelt < 0) emptied++;
-    else if (names[spelt] !== column.levels[code]) changed++;
+    else if (isChanged) changed++;
     return spelt;
   });
   const examples = [...found].slice(0, 5).map((level) => JSON.stringify(level));
-  return { frame: replace(frame, name, new CategoryColumn(codes, names)), step: { ...step, changed, emptied, examples } };
+  return {
+    frame: replace(frame, name, new CategoryColumn(codes, spelling.names)),
+    step: { ...step, changed, emptied, examples },
+  };
 }
 
 /** A spelling without what people vary: case, blanks around it, and how blanks inside are made. */

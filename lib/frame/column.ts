@@ -7,10 +7,12 @@ export const MISSING_FLAG = 255;
 
 /** What a column is made of, as plain data. */
 export type ColumnData =
-  | { readonly kind: "number" | "time"; readonly values: Float64Array }
+  | { readonly kind: "number"; readonly values: Float64Array }
+  | { readonly kind: "time"; readonly values: Float64Array }
   | { readonly kind: "flag"; readonly values: Uint8Array }
   | { readonly kind: "category"; readonly codes: Int32Array; readonly levels: readonly string[] }
-  | { readonly kind: "text" | "id"; readonly values: readonly (string | null)[] };
+  | { readonly kind: "text"; readonly values: readonly (string | null)[] }
+  | { readonly kind: "id"; readonly values: readonly (string | null)[] };
 
 /** Numbers; NaN is missing. */
 export class NumberColumn {

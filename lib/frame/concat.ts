@@ -2,7 +2,7 @@
 import { cannot } from "../errors.ts";
 import { CategoryColumn, type Column, FlagColumn, Levels, NumberColumn, TextColumn, TimeColumn } from "./column.ts";
 import { assemble, type Frame } from "./frame.ts";
-import type { Schema } from "./kind.ts";
+import { category, type CategoryKind, type Schema } from "./kind.ts";
 
 /**
  * The rows of all frames, one frame under the other, with the columns in the first one's order. Categories get the levels of all.
@@ -22,14 +22,25 @@ import type { Schema } from "./kind.ts";
  */
 export function concat<S extends Schema>(frames: readonly Frame<S>[]): Frame<S> {
   if (frames.length === 0) throw cannot("concatenate", RangeError, { expected: "at least one frame", received: 0 });
-  const [{ names, schema }] = frames;
+  const [{ names }] = frames;
   for (const { names: others } of frames) {
     if (others.length !== names.length || !names.every((name) => others.includes(name))) {
       throw cannot("concatenate", TypeError, { expected: `the columns ${names.join(", ")}`, received: others.join(", ") });
     }
   }
   const columns = names.map((name) => [name, stack("concatenate", name, frames.map((frame) => frame.columns[name]))]);
-  return assemble(schema, Object.fromEntries(columns), frames.reduce((rows, frame) => rows + frame.rows, 0));
+  return assemble(schemaOf(frames), Object.fromEntries(columns), frames.reduce((rows, frame) => rows + frame.rows, 0));
+}
+
+/** The first frame's schema; where all state their levels, it states the levels of all. */
+function schemaOf<S extends Schema>(frames: readonly Frame<S>[]): S {
+  const kinds = frames[0].names.map((name) => {
+    const levels = frames.map(({ schema }) => (schema[name] as CategoryKind).levels);
+    const { kind } = frames[0].schema[name];
+    if (kind !== "category" || levels.includes(undefined)) return [name, { kind }];
+    return [name, category([...new Set(levels.flatMap((stated) => stated!))])];
+  });
+  return Object.fromEntries(kinds) as S;
 }
 
 /**

@@ -86,8 +86,10 @@ function pearson(a: Float64Array, b: Float64Array): number {
     aa += x * x;
     bb += y * y;
   }
+  // One root is exact where both spreads are the same; two neither overflow nor vanish.
+  const scale = aa * bb > 1e-290 && aa * bb < Infinity ? Math.sqrt(aa * bb) : Math.sqrt(aa) * Math.sqrt(bb);
   // Rounding may lead a little beyond.
-  return Math.max(-1, Math.min(1, ab / Math.sqrt(aa) / Math.sqrt(bb)));
+  return Math.max(-1, Math.min(1, ab / scale));
 }
 
 function spearman(a: Float64Array, b: Float64Array): number {

@@ -22,7 +22,8 @@ import { columnFromValues } from "./_values.ts";
 export async function toDanfo(frame: AnyFrame): Promise<DataFrame> {
   const { DataFrame } = await import("danfojs");
   const columns = Object.fromEntries(frame.names.map((name: string) => [name, valuesOf(frame.columns[name])]));
-  return new DataFrame(columns);
+  // Of columns without a row it makes nothing but an error.
+  return frame.rows === 0 ? new DataFrame([], { columns: [...frame.names] }) : new DataFrame(columns);
 }
 
 function valuesOf(column: Column): unknown[] {

@@ -46,8 +46,9 @@ export function join<L extends AnyFrame, R extends Schema, On extends SharedName
 ): Like<L, Joined<SchemaOf<L>, R, On>> {
   const keys: readonly string[] = typeof on === "string" ? [on] : on;
   const others = right.names.filter((name) => !keys.includes(name));
+  const codes = keyCodes(left, right, keys);
   refuseMix(left, right, others);
-  const { leftRows, rightRows } = partners(keyCodes(left, right, keys), left.rows, how === "left");
+  const { leftRows, rightRows } = partners(codes, left.rows, how === "left");
   // Mostly each left row has one partner: the left columns are then shared.
   const isWhole = areAll(leftRows, left.rows);
   const columns = [
