@@ -54,9 +54,11 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
       .map(({ x, y }) => ({ x: short(x, at?.time), y: fits("y", y) ? short(y) : null, series: name }));
   });
   const pick = legendPick("series", names);
-  const place = at?.time
-    ? timeAxis("x", x, at.numbers)
-    : axis("x", x, { scale: { zero: false, nice: false, ...(log.includes("x") && { type: "log" }) } });
+  const years = at !== undefined && !at.time && !log.includes("x") && mayBeYears(at.numbers);
+  const place = at?.time ? timeAxis("x", x, at.numbers) : axis("x", x, {
+    scale: { zero: false, nice: false, ...(log.includes("x") && { type: "log" }) },
+    ...(years && { axis: { format: "d", tickMinStep: 1 } }),
+  });
   const layer: Part = {
     data: { values: rows },
     mark: { type: "line", strokeWidth: 2, ...(rows.length / names.length <= 12 && { point: { size: 40 } }) },
@@ -68,7 +70,7 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
       opacity: pick.opacity,
       ...tooltips(options.tooltip, [
         ...(names.length > 1 ? [["series", "series"]] as const : []),
-        ["x", x || "x", at?.time ? "utc" : ","],
+        ["x", x || "x", at?.time ? "utc" : years ? "d" : ","],
         ["y", y, format],
       ]),
     },
@@ -82,6 +84,11 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
       thinned > 0 ? `lows and highs of ${count(MOST_POINTS / 2)} stretches` : undefined,
     ],
   }, options);
+}
+
+/** Whole numbers of four digits: nobody writes the year 2,015. */
+function mayBeYears(numbers: Float64Array): boolean {
+  return numbers.length > 0 && numbers.every((value) => Number.isInteger(value) && value >= 1000 && value <= 9999);
 }
 
 type Point = { x: number; y: number };

@@ -137,6 +137,13 @@ export const samples: Record<string, Chart> = {
     y: "items",
     references: [{ y: 25, label: "stock" }, { x: day + 60 * 86_400_000, label: "new shop" }],
   }),
+  "lines-years": lines({ buyers: [0.21, 0.24, 0.31, 0.38, 0.36] }, {
+    title: "A year needs no comma",
+    at: [2013, 2014, 2015, 2016, 2017],
+    x: "year of joining",
+    y: "share that bought",
+    format: ".0%",
+  }),
   loss: lossCurves(lossHistory, { title: "It stops learning after 40 epochs", best: 42 }),
   roc: rocChart({ network: network.roc, logistic: logistic.roc }, { title: "The network ranks better" }),
   pr: prChart({ network: network.pr, logistic: logistic.pr }, { title: "Rare buyers", rate: 1 / 3 }),
