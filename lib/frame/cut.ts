@@ -12,7 +12,7 @@ export interface Cut<Of extends string = string> {
   readonly of: Of;
   /** Where one band ends and the next begins, ascending; or into how many bands with about as many rows each. */
   readonly at: readonly number[] | { readonly quantiles: number };
-  /** Names of the bands, one more than there are edges. Default: "< 25", "[25, 35)", "≥ 35". */
+  /** Names of the bands, one more than there are edges. Default: "< 25", "[25,35)", "≥ 35". */
   readonly names?: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export type Banded<S extends Schema, C> = {
  * import { frameOf, number } from "shoplens/frame";
  * const people = frameOf({ age: [17, 25, 40, null] }, { age: number() });
  * const { levels, codes } = cut(people, { band: { of: "age", at: [18, 35] } }).column("band");
- * assertEquals(levels, ["< 18", "[18, 35)", "≥ 35"]);
+ * assertEquals(levels, ["< 18", "[18,35)", "≥ 35"]);
  * assertEquals([...codes], [0, 1, 2, -1]);
  * ```
  */
@@ -88,7 +88,7 @@ function namesOf(edges: readonly number[]): string[] {
   if (edges.length === 0) return ["all"];
   const short = edges.map(formatNumber);
   const said = new Set(short).size === short.length ? short : edges.map(String);
-  return [`< ${said[0]}`, ...said.slice(1).map((edge, i) => `[${said[i]}, ${edge})`), `≥ ${said.at(-1)}`];
+  return [`< ${said[0]}`, ...said.slice(1).map((edge, i) => `[${said[i]},${edge})`), `≥ ${said.at(-1)}`];
 }
 
 /** How many edges are not above each number: found by halves. */

@@ -9,23 +9,23 @@ Deno.test("an edge belongs to the band above it, every number has a band, and wh
   const banded = cut(ages, { band: { of: "age", at: [18, 35, 65] } });
   assertEquals(rowsOf(banded).map(({ band }) => band), [
     "< 18",
-    "[18, 35)",
-    "[18, 35)",
-    "[35, 65)",
-    "[35, 65)",
+    "[18,35)",
+    "[18,35)",
+    "[35,65)",
+    "[35,65)",
     "≥ 65",
     "≥ 65",
     "< 18",
     null,
   ]);
-  assertEquals(banded.schema.band.levels, ["< 18", "[18, 35)", "[35, 65)", "≥ 65"]);
+  assertEquals(banded.schema.band.levels, ["< 18", "[18,35)", "[35,65)", "≥ 65"]);
   assertEquals(rowsOf(banded).map(({ age }) => age), rowsOf(ages).map(({ age }) => age));
 });
 
 Deno.test("bands can be named, several cuts made at once, and a column replaced", () => {
   const banded = cut(ages, { old: { of: "age", at: [65], names: ["no", "yes"] }, age: { of: "age", at: [18, 1000] } });
   assertEquals(banded.names, ["age", "old"]);
-  assertEquals(banded.row(5), { age: "[18, 1000)", old: "yes" });
+  assertEquals(banded.row(5), { age: "[18,1000)", old: "yes" });
 });
 
 Deno.test("each number lies in its band, by a slow search", () => {
@@ -60,7 +60,7 @@ Deno.test("edges too near for short names get long ones", () => {
   const { levels } = cut(frameOf({ x: [1] }, { x: number() }), { band: { of: "x", at: [0.12345678, 0.12345679] } }).column(
     "band",
   );
-  assertEquals(levels, ["< 0.12345678", "[0.12345678, 0.12345679)", "≥ 0.12345679"]);
+  assertEquals(levels, ["< 0.12345678", "[0.12345678,0.12345679)", "≥ 0.12345679"]);
 });
 
 Deno.test("the label of a split stays, and cuts that make no sense are refused", () => {
