@@ -32,7 +32,7 @@ export function encodeColumn(column: Column): Encoding {
 }
 
 /** Least and greatest of some whole numbers. */
-interface Range {
+export interface Range {
   readonly low: number;
   readonly high: number;
 }
@@ -57,7 +57,7 @@ function encodeNarrow(values: Float64Array | Int32Array | Uint8Array, { low, hig
 }
 
 /** The range of the numbers, if all that are there are whole and a table of them is no larger than a few columns. */
-function narrowRange(values: Float64Array): Range | undefined {
+export function narrowRange(values: Float64Array): Range | undefined {
   const widest = 2 * values.length + 1024;
   let low = Infinity, high = -Infinity;
   for (const value of values) {

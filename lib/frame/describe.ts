@@ -3,7 +3,7 @@ import { type Column, countMissing, MISSING_FLAG } from "./column.ts";
 import { encodeColumn } from "./_encode.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { category, id, number, type Row, text, time } from "./kind.ts";
-import { quantileOfSorted } from "./_quantiles.ts";
+import { quantileOfSorted, sortedPresent } from "./_quantiles.ts";
 import type { AnyFrame } from "./rows.ts";
 
 /** Columns of {@linkcode describe}'s result. */
@@ -50,7 +50,7 @@ function figuresOf(column: Column): Description {
     case "number":
       return { ...common, ...figuresOfNumbers(column.values) };
     case "time": {
-      const times = sorted(column.values);
+      const times = sortedPresent(column.values);
       const at = (place: number) => place in times ? new Date(times[place]) : null;
       return { ...common, distinct: countDistinct(times), first: at(0), last: at(times.length - 1) };
     }
@@ -66,7 +66,7 @@ function figuresOf(column: Column): Description {
 }
 
 function figuresOfNumbers(values: Float64Array): Description {
-  const present = sorted(values);
+  const present = sortedPresent(values);
   let start = 0, end = present.length;
   while (present[start] === -Infinity) start++;
   while (end > start && present[end - 1] === Infinity) end--;
@@ -83,11 +83,6 @@ function figuresOfNumbers(values: Float64Array): Description {
     q75: quantileOfSorted(finite, 0.75),
     max: quantileOfSorted(finite, 1),
   };
-}
-
-/** The values that are there, ascending. */
-function sorted(values: Float64Array): Float64Array {
-  return values.filter((value) => value === value).sort();
 }
 
 function countDistinct(ascending: Float64Array): number {

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { category, describe, flag, frameOf, id, number, text, time } from "shoplens/frame";
+import { createRandom } from "shoplens/random";
 import { forRandomFrames, rowsOf } from "./_random_frames.ts";
 
 Deno.test("missing, infinite, distinct, first, last and commonest are those of a slow count, of every kind", () => {
@@ -48,6 +49,22 @@ Deno.test("figures of numbers are of the finite ones; one number has no deviatio
 Deno.test("the mean of a flag is the share of yes among those that answered", () => {
   const [{ mean, distinct, missing }] = rowsOf(describe(frameOf({ f: [true, null, false, true] }, { f: flag() })));
   assertEquals([mean, distinct, missing], [2 / 3, 2, 1]);
+});
+
+Deno.test("whole numbers that are counted and numbers that are sorted have the same figures", () => {
+  const random = createRandom(4);
+  const whole = Array.from({ length: 999 }, () => random.uniform() < 0.1 ? null : random.integer(-50, 200));
+  // Far apart and not whole, but in the same order; the scale is a power of two, so that nothing is rounded.
+  const [near, far] = rowsOf(describe(frameOf({ near: whole, far: whole.map((x) => x === null ? null : x * 2 ** 40 + 0.5) }, {
+    near: number(),
+    far: number(),
+  })));
+  for (const figure of ["min", "q25", "median", "q75", "max"] as const) {
+    assertEquals(far[figure], near[figure]! * 2 ** 40 + 0.5);
+  }
+  assertEquals([near.distinct, near.missing], [far.distinct, far.missing]);
+  const present = whole.filter((x) => x !== null).toSorted((a, b) => a - b);
+  assertEquals([near.min, near.max, near.distinct], [present[0], present.at(-1), new Set(present).size]);
 });
 
 Deno.test("an empty frame and a frame of gaps are described without a figure", () => {
