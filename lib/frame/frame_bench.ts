@@ -16,8 +16,8 @@ import {
   sum,
   text,
   time,
+  writeCsv,
 } from "./mod.ts";
-import { writeCsv } from "./write_csv.ts";
 
 const ROWS = 1_000_000, LINES = 200_000, USERS = 100_000;
 const random = createRandom(1);

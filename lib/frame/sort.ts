@@ -26,9 +26,6 @@ export function sort<F extends AnyFrame>(
 ): F {
   const list = (Array.isArray(keys) ? keys : [keys]) as readonly SortKey<string>[];
   const columns = columnsNamed("sort", frame, list.map((key) => typeof key === "string" ? key : key.column));
-  const ordered = columns.map((column, k) => ({
-    column,
-    descending: (list[k] as { descending?: boolean }).descending === true,
-  }));
+  const ordered = list.map((key, k) => ({ column: columns[k], descending: typeof key === "object" && key.descending }));
   return gatherRows(frame, orderOf(ordered, frame.rows));
 }
