@@ -2,7 +2,6 @@
 import type { Dataset, Test } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import type { Matrix } from "../matrix.ts";
 import { constantPredictor } from "./baseline.ts";
 import { type Estimate, percentileInterval, replicate } from "./bootstrap.ts";
 import { checkLevel, wilsonInterval } from "./wilson.ts";
