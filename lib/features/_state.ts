@@ -1,6 +1,6 @@
 /** All that a recipe knows, as the JSON that it is saved as. */
 import { cannot } from "../errors.ts";
-import { type LearntEncoder, parseEncoder } from "./_encoders.ts";
+import { type LearntEncoder, parseEncoder } from "./_steps.ts";
 import { Fields } from "./_fields.ts";
 import { type LearntLabel, parseLabel } from "./_label.ts";
 import { type LearntImpute, parseImpute } from "./impute.ts";
@@ -14,6 +14,8 @@ export interface RecipeJSON {
   readonly label?: LearntLabel;
   /** The column that says who or what a row is about. */
   readonly ids?: string;
+  /** A fingerprint of the training rows, if a step learnt from their labels. */
+  readonly trainedOn?: string;
   /** Columns that it does not use. */
   readonly leftOut: readonly string[];
   readonly fills: readonly LearntImpute[];
@@ -36,6 +38,7 @@ export function parseState(json: unknown): RecipeJSON {
     rows: fields.count("rows"),
     ...(fields.has("label") && { label: parseLabel(fields.object("label")) }),
     ...fields.optionalText("ids"),
+    ...fields.optionalText("trainedOn"),
     leftOut: fields.texts("leftOut"),
     fills: fields.objects("fills").map(parseImpute),
     encoders: fields.objects("encoders").map(parseEncoder),

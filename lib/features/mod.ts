@@ -4,10 +4,10 @@
  *
  * @module
  */
-export { fitRecipe, type Steps } from "./fit_recipe.ts";
+export { fitRecipe } from "./fit_recipe.ts";
 export { Recipe, recipeFromJSON } from "./recipe.ts";
-export type { Unseen } from "./_encoder.ts";
-export type { LearntEncoder } from "./_encoders.ts";
+export type { Unseen } from "./_step.ts";
+export type { LearntEncoder, Steps } from "./_steps.ts";
 export type { RecipeJSON } from "./_state.ts";
 export type { Impute, LearntImpute } from "./impute.ts";
 export type { LearntOneHot, OneHot } from "./one_hot.ts";

@@ -1,7 +1,7 @@
 /** Turns a category into features that are 0 or 1, one for each level that the training rows have. */
 import { cannot } from "../errors.ts";
-import type { Schema } from "../frame/mod.ts";
-import type { Encoder, LearntColumn } from "./_encoder.ts";
+import { category, type Schema } from "../frame/mod.ts";
+import type { LearntColumn, Step } from "./_step.ts";
 import type { CategoryName } from "./_names.ts";
 import type { Source } from "./_source.ts";
 import { listRows, shortList } from "./_text.ts";
@@ -46,7 +46,9 @@ function widthOf({ levels, dropFirst, other }: LearntOneHot): number {
   return levels.length - (dropFirst ? 1 : 0) + (other ? 1 : 0);
 }
 
-export const oneHotEncoder: Encoder<LearntOneHot> = {
+export const oneHotStep: Step<OneHot<Schema>, LearntOneHot> = {
+  learn: (source, { columns, ...how }) => columns.map((column) => learnOneHot(source, column, how)),
+
   names({ column, levels, dropFirst, other }) {
     const kept = dropFirst ? levels.slice(1) : levels;
     return [...kept.map((level) => `${column}=${level}`), ...(other ? [`${column} (other)`] : [])];
@@ -69,7 +71,7 @@ export const oneHotEncoder: Encoder<LearntOneHot> = {
   read(learnt, { data, rows, width, at }) {
     const { levels, dropFirst, other } = learnt;
     const features = widthOf(learnt);
-    return Array.from({ length: rows }, (_, row) => {
+    const values = Array.from({ length: rows }, (_, row) => {
       if (features === 0) return levels[0];
       const from = row * width + at;
       let best = 0;
@@ -78,7 +80,10 @@ export const oneHotEncoder: Encoder<LearntOneHot> = {
       if (dropFirst && !(data[from + best] >= 0.5)) return levels[0];
       return other && best === features - 1 ? null : levels[dropFirst ? best + 1 : best];
     });
+    return { kind: category(levels), values };
   },
+
+  categories: (learnt) => widthOf(learnt) > 0 ? [{ at: 0, width: widthOf(learnt) }] : [],
 
   describe({ levels, dropFirst, other }) {
     const first = dropFirst ? `, ${levels[0]} is zeros` : "";

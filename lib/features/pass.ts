@@ -1,5 +1,7 @@
 /** Passes numbers on as they are, and flags as 0 and 1. */
-import type { Encoder, LearntColumn } from "./_encoder.ts";
+import { flag, number, type Schema } from "../frame/mod.ts";
+import type { PassName } from "./_names.ts";
+import type { LearntColumn, Step } from "./_step.ts";
 import type { Source } from "./_source.ts";
 
 /** What passing on has to remember about a column: its kind. */
@@ -19,7 +21,9 @@ function valuesOf({ column, from }: LearntPass, source: Source): Float64Array | 
   return from === "number" ? source.numbers(column) : source.flags(column);
 }
 
-export const passEncoder: Encoder<LearntPass> = {
+export const passStep: Step<{ columns: readonly PassName<Schema>[] }, LearntPass> = {
+  learn: (source, { columns }) => columns.map((column) => learnPass(source, column)),
+
   names: ({ column }) => [column],
 
   write(learnt, source, { data, width, at }) {
@@ -28,11 +32,14 @@ export const passEncoder: Encoder<LearntPass> = {
   },
 
   read({ from }, { data, rows, width, at }) {
-    return Array.from({ length: rows }, (_, row) => {
+    const values = Array.from({ length: rows }, (_, row) => {
       const value = data[row * width + at];
       return from === "number" ? value : value >= 0.5;
     });
+    return { kind: from === "number" ? number() : flag(), values };
   },
+
+  categories: ({ from }) => from === "flag" ? [{ at: 0, width: 1 }] : [],
 
   describe: ({ from }) => from === "number" ? "as it is" : "no is 0, yes is 1",
 

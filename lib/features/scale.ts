@@ -1,7 +1,7 @@
 /** Brings numbers to a common scale. */
 import { cannot } from "../errors.ts";
-import type { Schema } from "../frame/mod.ts";
-import type { Encoder, LearntColumn } from "./_encoder.ts";
+import { number, type Schema } from "../frame/mod.ts";
+import type { LearntColumn, Step } from "./_step.ts";
 import type { NumberName } from "./_names.ts";
 import { shortNumber } from "./_text.ts";
 import type { Source } from "./_source.ts";
@@ -63,7 +63,9 @@ export function learnScale(source: Source, column: string, { to, clip = false }:
   }
 }
 
-export const scaleEncoder: Encoder<LearntScale> = {
+export const scaleStep: Step<Scale<Schema>, LearntScale> = {
+  learn: (source, { columns, ...how }) => columns.map((column) => learnScale(source, column, how)),
+
   names: ({ column }) => [column],
 
   write({ column, center, spread, clip }, source, { data, width, at }) {
@@ -75,7 +77,8 @@ export const scaleEncoder: Encoder<LearntScale> = {
   },
 
   read({ center, spread }, { data, rows, width, at }) {
-    return Array.from({ length: rows }, (_, row) => center + data[row * width + at] * spread);
+    const values = Array.from({ length: rows }, (_, row) => center + data[row * width + at] * spread);
+    return { kind: number(), values };
   },
 
   describe({ to, center, spread, low, high, clip }) {
