@@ -24,6 +24,11 @@ const FILLABLE: readonly FillableKind[] = ["number", "category", "flag"];
 /** Beyond this, a number is infinite as a float32. */
 const GREATEST = 3.4028234663852886e38;
 
+/** Whether what is missing, and filled by nothing, is refused or handed on. Default: refused. */
+interface Missing {
+  missing?: "refused" | "kept";
+}
+
 interface SourceOptions {
   /** As errors name it: "fit the recipe". */
   action: string;
@@ -59,17 +64,19 @@ export class Source {
   }
 
   /** Numbers, filled, and finite also as float32. With `missing: "kept"` what nothing fills is NaN. */
-  numbers(name: string, { missing = "refused" }: { missing?: "refused" | "kept" } = {}): Float64Array {
+  numbers(name: string, { missing = "refused" }: Missing = {}): Float64Array {
     const reading = this.#read(name, ["number"]);
-    if (missing === "refused" || this.#fills.has(name)) return this.#filled(name, reading) as Float64Array;
-    if (reading.missing.length === 0) return reading.values as Float64Array;
-    const values = Float64Array.from(reading.values);
-    for (const row of reading.missing) values[row] = NaN;
-    return values;
+    return (missing === "kept" ? this.#kept(name, reading) : this.#filled(name, reading)) as Float64Array;
+  }
+
+  /** Flags as 0 and 1, filled. With `missing: "kept"` what nothing fills is NaN. */
+  flags(name: string, { missing = "refused" }: Missing = {}): Uint8Array | Float64Array {
+    const reading = this.#read(name, ["flag"]);
+    return (missing === "kept" ? this.#kept(name, reading) : this.#filled(name, reading)) as Uint8Array | Float64Array;
   }
 
   /** Moments, as milliseconds since 1970 in UTC. With `missing: "kept"` a missing one is NaN. */
-  times(name: string, { missing = "refused" }: { missing?: "refused" | "kept" } = {}): Float64Array {
+  times(name: string, { missing = "refused" }: Missing = {}): Float64Array {
     const reading = this.#read(name, ["time"]);
     return (missing === "kept" ? reading.values : this.#filled(name, reading)) as Float64Array;
   }
@@ -94,18 +101,19 @@ export class Source {
     return labelsOf(this.#frame, this.label(), this.#action);
   }
 
-  /** Flags as 0 and 1, filled. */
-  flags(name: string): Uint8Array {
-    return this.#filled(name, this.#read(name, ["flag"])) as Uint8Array;
-  }
-
-  /** Codes of levels, filled; a new level that was filled in comes last. */
-  categories(name: string): { codes: Int32Array; levels: readonly string[] } {
+  /** Codes of levels, filled; a new level that was filled in comes last. With `missing: "kept"` what nothing fills is -1. */
+  categories(name: string, { missing = "refused" }: Missing = {}): { codes: Int32Array; levels: readonly string[] } {
     const reading = this.#read(name, ["category"]);
+    if (missing === "kept" && !this.#fills.has(name)) return { codes: reading.values as Int32Array, levels: reading.levels };
     const level = this.#fills.get(name)?.value as string | undefined;
     const isNew = level !== undefined && reading.missing.length > 0 && !reading.levels.includes(level);
     const levels = isNew ? [...reading.levels, level] : reading.levels;
     return { codes: this.#filled(name, { ...reading, levels }) as Int32Array, levels };
+  }
+
+  /** Whether missing values of the column are filled. */
+  fills(name: string): boolean {
+    return this.#fills.has(name);
   }
 
   /** 1 in the rows where the value was missing before it was filled. */
@@ -168,6 +176,14 @@ export class Source {
     const value = typeof fill.value === "string" ? levels.indexOf(fill.value) : Number(fill.value);
     for (const row of missing) filled[row] = value;
     return filled;
+  }
+
+  /** With NaN in the place of what is missing and not filled. */
+  #kept(name: string, reading: Reading): Reading["values"] {
+    if (reading.missing.length === 0 || this.#fills.has(name)) return this.#filled(name, reading);
+    const values = Float64Array.from(reading.values);
+    for (const row of reading.missing) values[row] = NaN;
+    return values;
   }
 
   #missing(name: string, rows: readonly number[]): Error {

@@ -84,3 +84,15 @@ export function mode(values: Float64Array): number {
   }
   return best;
 }
+
+/** Values at `count` places evenly from the least to the greatest, both with them, each between neighbours as {@linkcode quantiles}. */
+export function evenQuantiles(values: Float64Array, count: number): number[] {
+  const sorted = values.slice().sort();
+  let highest = -Infinity;
+  return Array.from({ length: count }, (_, i) => {
+    const place = i * (sorted.length - 1) / (count - 1), below = Math.floor(place);
+    const lower = sorted[below], upper = sorted[Math.min(below + 1, sorted.length - 1)];
+    // Rounding must not let them fall.
+    return highest = Math.max(highest, lower + (place - below) * (upper - lower));
+  });
+}

@@ -61,6 +61,8 @@ export interface Encoder<L extends LearntColumn | LearntColumns> {
    * label. A recipe with such an encoder knows its training rows again, and refuses other rows in that role.
    */
   writeTraining?(learnt: L, source: Source, block: Block): void;
+  /** Columns that `writeTraining` reads besides those of `write`, such as a group. */
+  trainingColumns?(learnt: L): readonly string[];
   /** Which of its features are categories: places from its first feature, one for a code, several for 0 and 1 a level. */
   categories?(learnt: L): readonly { readonly at: number; readonly width: number }[];
   /** Whether its features can be NaN, for missing. Default: no. */

@@ -3,11 +3,15 @@ import type { Schema } from "../frame/mod.ts";
 import type { Encoder, LearntColumn, LearntColumns, Step } from "./_step.ts";
 import type { Fields } from "./_fields.ts";
 import { type LearntMissing, missingEncoder } from "./_missing.ts";
-import type { CategoryName, PassName } from "./_names.ts";
+import type { CategoryName, NumberName, PassName } from "./_names.ts";
+import { type Bins, binsStep } from "./bins.ts";
+import { type Hash, hashStep } from "./hash.ts";
 import type { Impute } from "./impute.ts";
 import { type OneHot, oneHotStep } from "./one_hot.ts";
-import { passStep } from "./pass.ts";
+import { type Ordinal, ordinalStep } from "./ordinal.ts";
+import { type Pass, passStep } from "./pass.ts";
 import { type Scale, scaleStep } from "./scale.ts";
+import { type Target, targetStep } from "./target.ts";
 
 /** What to do with which columns. Filling comes first; a column may then go through several steps that name features differently. */
 export interface Steps<S extends Schema> {
@@ -17,8 +21,16 @@ export interface Steps<S extends Schema> {
   scale?: Scale<S> | readonly Scale<S>[];
   /** Turn categories into features of 0 and 1. */
   oneHot?: readonly CategoryName<S>[] | OneHot<S> | readonly OneHot<S>[];
+  /** Turn categories into codes, for trees and embeddings. */
+  ordinal?: readonly CategoryName<S>[] | Ordinal<S> | readonly Ordinal<S>[];
+  /** Hash categories of very many levels into few features. */
+  hash?: readonly CategoryName<S>[] | Hash<S> | readonly Hash<S>[];
+  /** Replace categories by what the label was on average, without telling a row its own. */
+  target?: Target<S> | readonly Target<S>[];
+  /** Cut numbers into bands. */
+  bins?: readonly NumberName<S>[] | Bins<S> | readonly Bins<S>[];
   /** Take numbers as they are, and flags as 0 and 1. */
-  pass?: readonly PassName<S>[];
+  pass?: readonly PassName<S>[] | Pass<S> | readonly Pass<S>[];
 }
 
 /** A step that makes features; its name is the `kind` in what it learns. */
@@ -27,6 +39,10 @@ export type StepName = Exclude<keyof Steps<Schema>, "impute">;
 const STEPS = {
   scale: scaleStep,
   oneHot: oneHotStep,
+  ordinal: ordinalStep,
+  hash: hashStep,
+  target: targetStep,
+  bins: binsStep,
   pass: passStep,
 } satisfies { readonly [K in StepName]: Step<never, (LearntColumn | LearntColumns) & { readonly kind: K }> };
 

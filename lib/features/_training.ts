@@ -12,7 +12,10 @@ export function trainingHash(
   frame: Frame<Schema>,
   { encoders, label }: { encoders: readonly LearntEncoder[]; label?: LearntLabel },
 ): string | undefined {
-  const read = new Set(encoders.filter((learnt) => encoderOf(learnt).writeTraining !== undefined).flatMap(columnsOf));
+  const read = new Set(encoders.flatMap((learnt) => {
+    const { writeTraining, trainingColumns } = encoderOf(learnt);
+    return writeTraining === undefined ? [] : [...columnsOf(learnt), ...trainingColumns?.(learnt) ?? []];
+  }));
   if (label === undefined || read.size === 0) return undefined;
   const names = [...read, label.column];
   return names.every((name) => frame.names.includes(name)) ? hashFrame(select(frame, names)) : undefined;

@@ -246,7 +246,7 @@ Deno.test("filling: modes, constants, and what has no middle", () => {
 Deno.test("steps that cannot be are met with a sentence, also where types are not checked", () => {
   const sentences: [object, string][] = [
     [{}, "expected a step that names a column"],
-    [{ onehot: ["gender"] }, 'expected the steps impute, scale, oneHot, pass, received "onehot"'],
+    [{ onehot: ["gender"] }, 'expected the steps impute, scale, oneHot, ordinal, hash, target, bins, pass, received "onehot"'],
     [{ pass: "age" }, "expected a list of columns"],
     [{ scale: { to: "unit" } }, "expected a list of columns"],
     [{ pass: ["bought"] }, "bought is the label"],
@@ -268,11 +268,11 @@ Deno.test("steps that cannot be are met with a sentence, also where types are no
   for (const [steps, sentence] of sentences) assertThrows(() => fitRecipe(train, steps), TypeError, sentence);
   const whole = asTrain(changed({}, {}, {}));
   assertThrows(
-    () => fitRecipe(whole, { scale: { columns: ["age"], to: "log" } as never }),
+    () => fitRecipe(whole, { scale: { columns: ["age"], to: "cube" } as never }),
     TypeError,
-    '"unit", "standard" or "robust"',
+    'expected a scale "unit", "standard", "robust", "log", "power" or "quantile", received "cube"',
   );
-  assertThrows(() => fitRecipe(whole, { scale: { columns: ["age"], to: "robust", clip: true } }), TypeError, "clip");
+  assertThrows(() => fitRecipe(whole, { scale: { columns: ["age"], to: "robust", clip: true } as never }), TypeError, "clip");
   assertThrows(() => fitRecipe(whole, { oneHot: { columns: ["gender"], drop: "last" } as never }), TypeError, 'drop: "first"');
   assertThrows(() => fitRecipe(asTrain(frameOf([], schema)), { pass: ["age"] }), RangeError, "there are no training rows");
 });

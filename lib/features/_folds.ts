@@ -1,0 +1,87 @@
+/** Deals training rows to folds, for features that a row must not learn from its own label. */
+import { cannot } from "../errors.ts";
+import { createRandom, type Random } from "../random.ts";
+import type { Source } from "./_source.ts";
+
+/** How rows are dealt. */
+export interface Dealing {
+  readonly folds: number;
+  readonly seed: number;
+  /** A column whose rows of one value stay in one fold. */
+  readonly group?: string;
+}
+
+/** Dealt once for all steps that deal alike. */
+const dealt = new WeakMap<Source, Map<string, Int32Array>>();
+
+/**
+ * The fold of each row, from 0. Each fold has its share of rows, and of each class where the label has classes; with a group, whole
+ * groups, of as many rows as they allow.
+ */
+export function foldsOf(source: Source, { folds, seed, group }: Dealing): Int32Array {
+  const known = dealt.get(source) ?? new Map<string, Int32Array>(), key = JSON.stringify([folds, seed, group]);
+  const random = createRandom(seed).fork("folds");
+  const fold = known.get(key) ??
+    (group === undefined
+      ? dealRows(source, folds, random)
+      : dealGroups(groupsOf(source, group), { name: group, folds, random }));
+  dealt.set(source, known.set(key, fold));
+  return fold;
+}
+
+function dealRows(source: Source, folds: number, random: Random): Int32Array {
+  const { classes = [""] } = source.label(), labels = source.labels(), n = labels.length;
+  if (n < folds) {
+    throw cannot("fit the recipe", RangeError, { expected: `at least ${folds} training rows for ${folds} folds`, received: n });
+  }
+  const order = random.shuffle(Int32Array.from({ length: n }, (_, row) => row));
+  const isNumber = source.label().classes === undefined;
+  // Each class goes on dealing where the one before it stopped, so that folds differ by a row at most.
+  const next = new Float64Array(classes.length);
+  if (!isNumber) {
+    for (const label of labels) if (label + 1 < next.length) next[label + 1]++;
+    for (let k = 1; k < next.length; k++) next[k] += next[k - 1];
+  }
+  const fold = new Int32Array(n);
+  for (let i = 0; i < n; i++) fold[order[i]] = next[isNumber ? 0 : labels[order[i]]]++ % folds;
+  return fold;
+}
+
+/** The largest groups first, each to the fold that has the fewest rows; equal groups in random order. */
+function dealGroups(groups: Int32Array, { name, folds, random }: { name: string; folds: number; random: Random }): Int32Array {
+  const sizes: number[] = [];
+  for (const group of groups) sizes[group] = (sizes[group] ?? 0) + 1;
+  if (sizes.length < folds) {
+    throw cannot("fit the recipe", RangeError, {
+      expected: `at least ${folds} different ${name} for ${folds} folds`,
+      received: sizes.length,
+    });
+  }
+  const order = random.shuffle([...sizes.keys()]).sort((a, b) => sizes[b] - sizes[a]);
+  const rows = new Float64Array(folds), foldOf = new Int32Array(sizes.length);
+  for (const group of order) {
+    const least = rows.indexOf(Math.min(...rows));
+    foldOf[group] = least;
+    rows[least] += sizes[group];
+  }
+  return groups.map((group) => foldOf[group]);
+}
+
+/** Each row's group as a number, in order of appearance. */
+function groupsOf(source: Source, name: string): Int32Array {
+  const values = source.kindOf(name, ["id", "text", "category"]) === "category"
+    ? source.categories(name).codes
+    : source.texts(name, ["id", "text"]);
+  const places = new Map<number | string, number>();
+  return Int32Array.from(values as ArrayLike<number | string | null>, (value, row) => {
+    if (value === null) {
+      throw cannot("fit the recipe", RangeError, {
+        because: `the group ${name} is missing in row ${row}`,
+        fix: "Drop those rows.",
+      });
+    }
+    const place = places.get(value) ?? places.size;
+    places.set(value, place);
+    return place;
+  });
+}
