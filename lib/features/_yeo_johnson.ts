@@ -103,6 +103,8 @@ function likelihoodSlope(values: Float64Array): (lambda: number) => number {
       slopes[i] = log * log * (Math.abs(z) < 0.05 ? slopeNearZero(z) : (z * (grown + 1) - grown) / (z * z));
     }
     const { mean, deviation } = meanAndDeviation(transformed);
+    // So far out that rounding makes the numbers equal: back towards 1.
+    if (deviation === 0) return 1e6 * (1 - lambda);
     let covariance = 0;
     for (let i = 0; i < n; i++) covariance += (transformed[i] - mean) * slopes[i];
     return sum / n - covariance / n / (deviation * deviation);

@@ -124,7 +124,7 @@ export function learnScale(source: Source, column: string, how: ScaleTo): Learnt
 function poweredBy(lambda: number, values: Float64Array, same: boolean): Omit<Powered, "to"> {
   if (same) return { lambda, center: values[0], spread: 0 };
   const { mean, deviation } = meanAndDeviation(values.map((x) => yeoJohnson(x, lambda)));
-  return { lambda, center: mean, spread: deviation };
+  return { lambda, center: mean, spread: deviation || 1 };
 }
 
 function ranksOf(
