@@ -32,12 +32,12 @@ export interface RecipeJSON {
  */
 export function parseState(json: unknown): RecipeJSON {
   const fields = new Fields(typeof json === "string" ? parseText(json) : json);
+  const head = { format: fields.oneOf("format", ["shoplens recipe"]), version: fields.oneOf("version", [1]) };
   const encoders = fields.objects("encoders").map(parseEncoder);
   // Without its fingerprint a recipe would no longer know its training rows, and tell them their own labels.
   const learntLabels = encoders.some((learnt) => encoderOf(learnt).writeTraining !== undefined);
   return {
-    format: fields.oneOf("format", ["shoplens recipe"]),
-    version: fields.oneOf("version", [1]),
+    ...head,
     rows: fields.count("rows"),
     ...(fields.has("label") && { label: parseLabel(fields.object("label")) }),
     ...fields.optionalText("ids"),

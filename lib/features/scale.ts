@@ -14,7 +14,7 @@ import { likeliestLambda, yeoJohnson, yeoJohnsonInverse } from "./_yeo_johnson.t
 /** Numbers to bring to a common scale. */
 export type Scale<S extends Schema> = { columns: readonly NumberName<S>[] } & ScaleTo;
 
-/** The scales. All but `quantile` are lines or powers, which keep how far apart numbers are, in some measure. */
+/** The scales. The first four are lines; `log`, `power` and `quantile` bend. */
 export type ScaleTo =
   | {
     /** (x - least) / (greatest - least), so that training rows lie in [0, 1]. */
@@ -25,8 +25,8 @@ export type ScaleTo =
   | {
     /**
      * `standard`: (x - mean) / deviation, of all training rows. `robust`: (x - median) / (third quartile - first quartile), which a
-     * few wild values do not move. `log`: log(1 + x), then standard; for counts, money and durations, which are 0 or more. `power`:
-     * the power under which training rows are likeliest to be normal (Yeo and Johnson 2000), then standard; for any numbers.
+     * few wild values do not move. `log`: log(1 + x), then standard, for the long tails of counts, money and durations; below 0 it is
+     * -log(1 - x). `power`: the power under which training rows are likeliest to be normal (Yeo and Johnson 2000), then standard.
      */
     to: "standard" | "robust" | "log" | "power";
   }
@@ -45,7 +45,7 @@ export type LearntScale = LearntColumn & {
   /** Least and greatest of the training rows. */
   readonly low: number;
   readonly high: number;
-} & (Linear | Powered | Ranked);
+} & (Linear | Logarithmic | Powered | Ranked);
 
 /** x becomes (x - center) / spread. */
 interface Linear {
@@ -55,9 +55,16 @@ interface Linear {
   readonly spread: number;
 }
 
-/** x becomes (power of x - center) / spread; of a lambda of 0, log(1 + x) is the power. */
+/** x becomes (log(1 + x) - center) / spread. */
+interface Logarithmic {
+  readonly to: "log";
+  readonly center: number;
+  readonly spread: number;
+}
+
+/** x becomes (power of x - center) / spread. */
 interface Powered {
-  readonly to: "log" | "power";
+  readonly to: "power";
   readonly lambda: number;
   readonly center: number;
   readonly spread: number;
@@ -83,10 +90,8 @@ export function learnScale(source: Source, column: string, how: ScaleTo): Learnt
   switch (to) {
     case "unit":
       return { ...learnt, to, clip, center: low, spread: high - low };
-    case "standard": {
-      const { mean, deviation } = same ? { mean: low, deviation: 0 } : meanAndDeviation(values);
-      return { ...learnt, to, clip, center: mean, spread: deviation };
-    }
+    case "standard":
+      return { ...learnt, to, clip, ...standardised(values) };
     case "robust": {
       const [first, median, third] = quantiles(values, [0.25, 0.5, 0.75]);
       if (third > first || same) return { ...learnt, to, clip, center: median, spread: third - first };
@@ -96,20 +101,14 @@ export function learnScale(source: Source, column: string, how: ScaleTo): Learnt
       return { ...learnt, to, clip, center: median, spread: 1, warning };
     }
     case "log":
-      if (low < 0) {
-        throw cannot("fit the recipe", RangeError, {
-          expected: `${column} of 0 or more for the scale "log"`,
-          received: low,
-          fix: 'Scale it to "power", which takes numbers of either sign.',
-        });
-      }
-      return { ...learnt, to, ...poweredBy(0, values, same) };
+      return { ...learnt, to, ...standardised(values.map(log)) };
     case "power": {
       const { lambda, atEdge } = same ? { lambda: 1, atEdge: false } : likeliestLambda(values);
       const warning = `No power makes ${column} normal: the one of lambda ${
         shortNumber(lambda)
       } is the furthest that is tried.`;
-      return { ...learnt, to, ...poweredBy(lambda, values, same), ...(atEdge && { warning }) };
+      const powered = values.map((x) => yeoJohnson(x, lambda));
+      return { ...learnt, to, lambda, ...standardised(powered), ...(atEdge && { warning }) };
     }
     case "quantile":
       return { ...learnt, to, ...ranksOf(values, how, same) };
@@ -121,10 +120,18 @@ export function learnScale(source: Source, column: string, how: ScaleTo): Learnt
   }
 }
 
-function poweredBy(lambda: number, values: Float64Array, same: boolean): Omit<Powered, "to"> {
-  if (same) return { lambda, center: values[0], spread: 0 };
-  const { mean, deviation } = meanAndDeviation(values.map((x) => yeoJohnson(x, lambda)));
-  return { lambda, center: mean, spread: deviation || 1 };
+/** The mean, and the deviation unless rounding has left none. */
+function standardised(values: Float64Array): { center: number; spread: number } {
+  const { mean, deviation } = meanAndDeviation(values);
+  return { center: mean, spread: deviation || 1 };
+}
+
+function log(x: number): number {
+  return x < 0 ? -Math.log1p(-x) : Math.log1p(x);
+}
+
+function unlog(y: number): number {
+  return y < 0 ? -Math.expm1(-y) : Math.expm1(y);
 }
 
 function ranksOf(
@@ -144,12 +151,13 @@ function ranksOf(
 function curveOf(learnt: LearntScale): Curve {
   if (learnt.low === learnt.high) return { forward: () => 0, backward: () => learnt.low };
   if (learnt.to === "quantile") return quantileCurve(learnt.quantiles, learnt.output);
-  const { center, spread } = learnt;
-  if (learnt.to !== "log" && learnt.to !== "power") return line(center, spread);
+  const { forward, backward } = line(learnt.center, learnt.spread);
+  if (learnt.to === "log") return { forward: (x) => forward(log(x)), backward: (y) => unlog(backward(y)) };
+  if (learnt.to !== "power") return { forward, backward };
   const { lambda } = learnt;
   return {
-    forward: (x) => (yeoJohnson(x, lambda) - center) / spread,
-    backward: (y) => yeoJohnsonInverse(center + y * spread, lambda),
+    forward: (x) => forward(yeoJohnson(x, lambda)),
+    backward: (y) => yeoJohnsonInverse(backward(y), lambda),
   };
 }
 
@@ -212,13 +220,12 @@ export const scaleStep: Step<Scale<Schema>, LearntScale> = {
   }),
 };
 
-function parseTo(fields: Fields): Linear | Powered | Ranked {
+function parseTo(fields: Fields): Linear | Logarithmic | Powered | Ranked {
   const to = fields.oneOf("to", ["unit", "standard", "robust", "log", "power", "quantile"]);
   if (to === "quantile") {
     return { to, output: fields.oneOf("output", ["uniform", "normal"]), quantiles: fields.ascending("quantiles", 1) };
   }
   const line = { center: fields.number("center"), spread: fields.number("spread") };
-  return to === "log" || to === "power"
-    ? { to, lambda: fields.number("lambda"), ...line }
-    : { to, clip: fields.flag("clip"), ...line };
+  if (to === "log") return { to, ...line };
+  return to === "power" ? { to, lambda: fields.number("lambda"), ...line } : { to, clip: fields.flag("clip"), ...line };
 }

@@ -375,3 +375,62 @@ Deno.test("it shows itself: from columns through steps to features, escaped", ()
   assertStringIncludes(shown, "&lt;x&gt;=&lt;script&gt;");
   assert(!shown.includes("<script>"));
 });
+
+Deno.test("the dataset knows which features are categories, and whether missing is kept", () => {
+  assertEquals(recipe.apply(train).categories, [
+    { name: "age", at: 1, width: 1 },
+    { name: "gender", at: 2, width: 4 },
+    { name: "income", at: 7, width: 1 },
+    { name: "member", at: 8, width: 1 },
+  ]);
+  const trees = fitRecipe(train, {
+    pass: { columns: ["age", "income", "member"], missing: "kept" },
+    ordinal: { columns: ["gender"], missing: "kept" },
+    bins: [],
+  });
+  const data = trees.apply(train);
+  assertEquals([data.missing, recipe.apply(train).missing], ["kept", "refused"]);
+  assertEquals([...data.features.data.subarray(8)], [40, 2, 3000, NaN, NaN, NaN, 9000, 1]);
+  assertEquals(data.categories, [{ name: "gender", at: 1, width: 1 }, { name: "member", at: 3, width: 1 }]);
+  assertEquals([trees.invert(data).column("age").isMissing(3), trees.invert(data).column("member").isMissing(2)], [true, true]);
+  const filled = { columns: ["age"], with: "median" } as const;
+  assertThrows(
+    () => fitRecipe(train, { impute: filled, pass: { columns: ["age"], missing: "kept" } }),
+    TypeError,
+    "age is filled, so that nothing missing is left to keep",
+  );
+});
+
+Deno.test("a column may go through several steps, and comes back from the first that can be inverted", () => {
+  const whole = asTrain(changed({}, {}, {}));
+  const both = fitRecipe(whole, {
+    target: [],
+    oneHot: ["gender"],
+    ordinal: ["gender"],
+    scale: { columns: ["age"], to: "unit" },
+    bins: ["age"],
+  });
+  assertEquals(both.names.slice(0, 2), ["age", "age < 24"]);
+  assertEquals(both.names.slice(-4), ["gender=m", "gender=f", "gender (other)", "gender (code)"]);
+  const back = both.invert(both.transform(whole));
+  assertEquals([back.column("gender").get(0), back.column("age").get(1)], ["m", 30]);
+  assertThrows(
+    () => fitRecipe(whole, { scale: { columns: ["age"], to: "unit" }, pass: ["age"] }),
+    TypeError,
+    'expected each feature once, received "age twice"',
+  );
+});
+
+Deno.test("rare levels go to other, which needs a feature", () => {
+  const people = asTrain(frameOf(["a", "b", "a", "c"].map((c) => ({ c })), { c: category() }));
+  const merging = fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 2 } } });
+  assertEquals([merging.names, [...merging.transform(people).data]], [["c=a", "c (other)"], [1, 0, 0, 1, 1, 0, 0, 1]]);
+  assertEquals(merging.invert(merging.transform(people)).column("c").get(1), null);
+  const all = fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 3 }, drop: "first" } });
+  assertEquals([all.names, all.warnings.length], [["c (other)"], 1]);
+  assertThrows(
+    () => fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 2 }, other: false } }),
+    TypeError,
+    "rare levels of c become other, and there is to be no other",
+  );
+});
