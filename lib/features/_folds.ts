@@ -15,8 +15,8 @@ export interface Dealing {
 const dealt = new WeakMap<Source, Map<string, Int32Array>>();
 
 /**
- * The fold of each row, from 0. Each fold has its share of rows, and of each class where the label has classes; with a group, whole
- * groups, of as many rows as they allow.
+ * The fold of each row, from 0. Each fold has its share of rows, of each class where the label has classes, to within one row; with
+ * a group whole groups, and rows as alike in number as groups allow.
  */
 export function foldsOf(source: Source, { folds, seed, group }: Dealing): Int32Array {
   const known = dealt.get(source) ?? new Map<string, Int32Array>(), key = JSON.stringify([folds, seed, group]);
@@ -29,21 +29,23 @@ export function foldsOf(source: Source, { folds, seed, group }: Dealing): Int32A
   return fold;
 }
 
+/** Each class is dealt from a deck that holds every fold once, and is shuffled anew when it is used up. */
 function dealRows(source: Source, folds: number, random: Random): Int32Array {
-  const { classes = [""] } = source.label(), labels = source.labels(), n = labels.length;
+  const { classes } = source.label(), labels = source.labels(), n = labels.length;
   if (n < folds) {
     throw cannot("fit the recipe", RangeError, { expected: `at least ${folds} training rows for ${folds} folds`, received: n });
   }
-  const order = random.shuffle(Int32Array.from({ length: n }, (_, row) => row));
-  const isNumber = source.label().classes === undefined;
-  // Each class goes on dealing where the one before it stopped, so that folds differ by a row at most.
-  const next = new Float64Array(classes.length);
-  if (!isNumber) {
-    for (const label of labels) if (label + 1 < next.length) next[label + 1]++;
-    for (let k = 1; k < next.length; k++) next[k] += next[k - 1];
-  }
+  const decks = Array.from({ length: classes?.length ?? 1 }, () => Int32Array.from({ length: folds }, (_, fold) => fold));
+  const left = new Int32Array(decks.length);
   const fold = new Int32Array(n);
-  for (let i = 0; i < n; i++) fold[order[i]] = next[isNumber ? 0 : labels[order[i]]]++ % folds;
+  for (let row = 0; row < n; row++) {
+    const k = classes === undefined ? 0 : labels[row], deck = decks[k];
+    if (left[k] === 0) left[k] = folds;
+    const drawn = random.integer(0, left[k]--), last = left[k];
+    fold[row] = deck[drawn];
+    deck[drawn] = deck[last];
+    deck[last] = fold[row];
+  }
   return fold;
 }
 
