@@ -12,10 +12,12 @@ import { Recipe } from "./recipe.ts";
 
 /**
  * Learns from training rows how to turn columns into features: what to fill in, scales, levels. Columns that no step names are
- * left out, and `recipe.leftOut` says which. An id column becomes the dataset's ids.
+ * left out, and `recipe.leftOut` says which. An id column becomes the dataset's ids. A column may go through several steps, as
+ * long as its features have different names.
  *
- * @throws TypeError if the rows are not training rows, a column does not exist, is of the wrong kind, is the label, or is named twice
- * @throws RangeError if there are no rows, or a value is missing or infinite and no step fills it
+ * @throws TypeError if the rows are not training rows, a column does not exist, is of the wrong kind, is the label, or is named
+ * twice in a step; if two features have one name; if a step learns from a label that is not there
+ * @throws RangeError if there are no rows, too few for a step, or a value is missing or infinite and no step fills or keeps it
  *
  * @example
  * ```ts
@@ -33,6 +35,17 @@ import { Recipe } from "./recipe.ts";
  * });
  * assertEquals(recipe.names, ["age", "gender=m"]);
  * assertEquals([...recipe.transform(people).data], [0, 0, 0.5, 1, 1, 0]);
+ * ```
+ *
+ * @example Features that trees read: missing values stay, categories are codes
+ * ```ts
+ * import { asTrain } from "shoplens/dataset";
+ * import { category, frameOf, number } from "shoplens/frame";
+ * import { assertEquals } from "@std/assert";
+ * const people = frameOf([{ age: 20, city: "oslo" }, { age: null, city: "lima" }], { age: number(), city: category() });
+ * const recipe = fitRecipe(asTrain(people), { pass: { columns: ["age"], missing: "kept" }, ordinal: ["city"] });
+ * assertEquals([...recipe.transform(people).data], [20, 1, NaN, 2]);
+ * assertEquals([...recipe.transform(frameOf([{ age: 30, city: "bonn" }], people.schema)).data], [30, 0]);
  * ```
  */
 export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps<NoInfer<S>>): Recipe<S> {

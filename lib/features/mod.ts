@@ -1,6 +1,18 @@
 /**
- * Recipes: what is learnt from training rows alone (what to fill in, scales, levels) and then applied to any rows, so that
- * columns become features without a leak. A recipe names its features, says what it left out, inverts, and is saved as JSON.
+ * Recipes: what is learnt from training rows alone (what to fill in, scales, levels, means of the label) and then applied to any rows,
+ * so that columns become features without a leak. A recipe names its features, says which are categories and what it left out,
+ * inverts, and is saved as JSON.
+ *
+ * | column | step | what becomes of it |
+ * | --- | --- | --- |
+ * | any | `impute` | filled: median, mode, a constant; told by a feature if asked |
+ * | number | `scale` | a line (`unit`, `standard`, `robust`) or a curve (`log`, `power`, `quantile`) |
+ * | number | `bins` | bands, as features of 0 and 1 or as a code |
+ * | number, flag | `pass` | as it is; missing may stay, for trees |
+ * | category | `oneHot` | features of 0 and 1 |
+ * | category | `ordinal` | a code, 0 for what is unseen, for trees and embeddings |
+ * | category of very many levels | `hash` | a few features of 1 and -1 |
+ * | category | `target` | what the label was on average, without telling a row its own |
  *
  * @module
  */

@@ -16,7 +16,8 @@ import { trainingHash } from "./_training.ts";
  * Turns frames into features by what it learnt from training rows. Immutable; made by {@linkcode fitRecipe} or
  * {@linkcode recipeFromJSON}. Shows itself as a table of columns, what becomes of each, and the features that come out.
  *
- * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features.
+ * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features; those of several
+ * columns together come last.
  */
 export class Recipe<S extends Schema = Schema> implements Displayable {
   /** The name of each feature: `age`, `gender=f`, `gender (other)`, `income (missing)`. */
@@ -64,7 +65,7 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
    *
    * @throws TypeError if a column is not there or of another kind, or there is no label: see {@linkcode Recipe.transform}
    * @throws RangeError if a value is missing or infinite and nothing fills it, a level is unseen and there is no feature for
-   * others, or a label is missing or of an unknown class
+   * others, a label is missing or of an unknown class, or a step learnt from labels and these are training rows other than its own
    */
   apply<T extends S>(rows: Train<Frame<T>>): Train<Dataset>;
   apply<T extends S>(rows: Validation<Frame<T>>): Validation<Dataset>;
@@ -78,6 +79,8 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
 
   /**
    * Features of rows that need no label, such as those of today's visitors. Columns that the recipe leaves out may be absent.
+   *
+   * The very rows that it learnt from, known by their content, get features that no row's own label is in: see `Target`.
    *
    * @returns rows x `width`
    * @throws TypeError or RangeError as {@linkcode Recipe.apply} does, except for labels

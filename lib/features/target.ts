@@ -11,12 +11,26 @@ import { shortNumber } from "./_text.ts";
 
 /**
  * Categories to encode by the label, as scikit-learn's `TargetEncoder` does (Micci-Barreca, "A preprocessing scheme for
- * high-cardinality categorical attributes", SIGKDD Explorations 3, 2001). Of a number the mean, of two classes the share of the positive
+ * high-cardinality categorical attributes", SIGKDD Explorations 3, 2001).
+ * Of a number the mean, of two classes the share of the positive
  * one, of several the share of each.
  *
  * The encoding of all training rows would tell each of them something of its own label, most of all in a small level. So the very
  * training rows are encoded by folds: each by the rows of the other folds. The recipe knows its training rows by their content, also
  * when it was saved and loaded, and refuses other rows that are in training: those could be some of its own.
+ *
+ * @example
+ * ```ts
+ * import { fitRecipe } from "shoplens/features";
+ * import { category, flag, frameOf, head } from "shoplens/frame";
+ * import { split } from "shoplens/sample";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ * const rows = Array.from({ length: 50 }, (_, i) => ({ city: i % 2 ? "oslo" : "lima", bought: i % 5 === 0 }));
+ * const { train } = split(frameOf(rows, { city: category(), bought: flag() }), { label: "bought", seed: 1 });
+ * const recipe = fitRecipe(train, { target: { columns: ["city"], seed: 1 } });
+ * assertEquals(recipe.apply(train).names, ["city (target)"]);
+ * assertThrows(() => recipe.apply(head(train)), RangeError, "a feature could tell a row its own label");
+ * ```
  */
 export interface Target<S extends Schema> {
   columns: readonly CategoryName<S>[];
