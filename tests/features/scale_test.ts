@@ -30,7 +30,17 @@ Deno.test("power straightens many numbers as it straightens few of them", () => 
 });
 
 Deno.test("power copes with numbers that no power makes normal", () => {
-  const wild = [[0, 1e30], [-1e30, 1e30, 3], [1e6, 1e6 + 1e-3, 1e6 - 2e-3], [0, 0, 0, 0, 1], [-1, -1, -1, 5]];
+  const far = [...Array.from({ length: 49 }, () => 1e20), 1e30];
+  const wild = [
+    far,
+    far.map((x) => -x),
+    [1e300 ** 0.1, 1e300 ** 0.12, 3e37],
+    [0, 1e30],
+    [-1e30, 1e30, 3],
+    [1e6, 1e6 + 1e-3, 1e6 - 2e-3],
+    [0, 0, 0, 0, 1],
+    [-1, -1, -1, 5],
+  ];
   for (const values of wild) {
     const recipe = fitted(values, { to: "power" });
     assert(apply(recipe, values).every(Number.isFinite), String(values));

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertString
 import { asTrain, asValidation, Test, type Train } from "shoplens/dataset";
 import { fitRecipe, recipeFromJSON } from "shoplens/features";
 import { category, drop, flag, type Frame, frameOf, id, number, takeRows } from "shoplens/frame";
+import { columnOf } from "shoplens/matrix";
 import { DISPLAY } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { kFold, split } from "shoplens/sample";
@@ -87,6 +88,9 @@ Deno.test("other rows in training are refused, as some could be its own", () => 
     assertStringIncludes(sentence, `these ${rows.rows} training rows are not the 200 that it learnt from`);
     assertStringIncludes(sentence, "Fit the recipe on these rows");
   }
+  const grouped = fitRecipe(train, { target: { ...target, group: "shopper" } });
+  const regrouped = training(visits.map((row, i) => ({ ...row, shopper: `s${i % 50}` })));
+  assertThrows(() => grouped.apply(regrouped), RangeError, "not the 200");
   const taken = recipe.apply(train).take([0, 1, 2]);
   assertEquals([taken.role, taken.rows], ["train", 3]);
 });
@@ -115,6 +119,24 @@ Deno.test("the seed deals the folds, and says nothing to other rows", () => {
   const other = fitRecipe(train, { target: { ...target, seed: 2 } }), judged = frameOf(visits.slice(5), schema);
   assertNotEquals(other.apply(train).features.data, recipe.apply(train).features.data);
   assertEquals(other.transform(judged).data, recipe.transform(judged).data);
+});
+
+Deno.test("each fold has its share of each class, whatever the seed", () => {
+  const rows = visits.map((row, i) => ({ ...row, city: "one", bought: i % 5 < 2 })), same = training(rows);
+  for (const seed of [1, 2, 3]) {
+    const { data } = fitRecipe(same, { target: { columns: ["city"], seed, smooth: 0 } }).apply(same).features;
+    assertEquals([...new Set(data)], [Math.fround(0.4)], "without its fold 64 of 160 bought, for every row");
+  }
+});
+
+Deno.test("columns that are dealt otherwise do not share folds", () => {
+  const kinds = { ...schema, other: category() };
+  const rows = visits.map((row) => ({ ...row, other: row.city }));
+  const twice = split(frameOf(rows, kinds), { label: "bought", seed: 1, fractions: { train: 1 } }).train;
+  const one = { columns: ["city"], seed: 1 } as const, two = { columns: ["other"], seed: 2, group: "shopper" } as const;
+  const both = fitRecipe(twice, { target: [one, two] }).apply(twice).features;
+  assertEquals(columnOf(both, 0), fitRecipe(twice, { target: one }).apply(twice).features.data);
+  assertEquals(columnOf(both, 1), fitRecipe(twice, { target: two }).apply(twice).features.data);
 });
 
 Deno.test("labels of several classes have a feature each, numbers have one", () => {
