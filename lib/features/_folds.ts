@@ -35,6 +35,12 @@ function dealRows(source: Source, folds: number, random: Random): Int32Array {
   if (n < folds) {
     throw cannot("fit the recipe", RangeError, { expected: `at least ${folds} training rows for ${folds} folds`, received: n });
   }
+  if (classes !== undefined && new Set(labels).size === n) {
+    throw cannot("fit the recipe", RangeError, {
+      because: `each of the ${n} training rows is of a class of its own, so that no fold says anything of another`,
+      fix: "Fit it on more rows.",
+    });
+  }
   const decks = Array.from({ length: classes?.length ?? 1 }, () => Int32Array.from({ length: folds }, (_, fold) => fold));
   const left = new Int32Array(decks.length);
   const fold = new Int32Array(n);

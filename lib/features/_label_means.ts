@@ -29,7 +29,7 @@ export function meansByLevel(
 ): (smooth: "auto" | number, without?: number) => Means {
   const size = levels + 1, width = label.classes !== undefined && label.classes.length > 2 ? label.classes.length : 1;
   const isClass = label.classes !== undefined, isSeveral = width > 1;
-  // Numbers are counted from one of them, so that squares keep their digits; which one changes nothing but the rounding.
+  // Numbers are counted from their middle, so that squares keep their digits.
   const origin = isClass ? 0 : middle(labels);
   const counts = new Float64Array(folds * size), sums = new Float64Array(folds * size * width);
   const squares = isClass ? sums : new Float64Array(folds * size);

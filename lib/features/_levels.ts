@@ -73,10 +73,21 @@ export function warnOfLevels({ column, levels, rare }: LearntLevels): { warning?
   };
 }
 
-/** The place of each of these levels among the learnt ones, or {@linkcode RARE} or {@linkcode UNSEEN}. */
-export function placesOf(levels: readonly string[], learnt: LearntLevels): Int32Array {
+/** Made once for each recipe, as one row at a time may come. */
+const known = new WeakMap<LearntLevels, ReadonlyMap<string, number>>();
+
+function placeByLevel(learnt: LearntLevels): ReadonlyMap<string, number> {
+  const made = known.get(learnt);
+  if (made !== undefined) return made;
   const places = new Map(learnt.levels.map((level, place) => [level, place]));
   for (const level of learnt.rare) places.set(level, RARE);
+  known.set(learnt, places);
+  return places;
+}
+
+/** The place of each of these levels among the learnt ones, or {@linkcode RARE} or {@linkcode UNSEEN}. */
+export function placesOf(levels: readonly string[], learnt: LearntLevels): Int32Array {
+  const places = placeByLevel(learnt);
   return Int32Array.from(levels, (level) => places.get(level) ?? UNSEEN);
 }
 

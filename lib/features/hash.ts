@@ -38,10 +38,17 @@ export const hashStep: Step<Hash<Schema>, LearntHash> = {
 
   write({ column, features }, source, { data, width, at }) {
     const { codes, levels } = source.categories(column);
-    // The words and the choice of place and sign are those of scikit-learn's FeatureHasher.
-    const hashes = levels.map((level) => murmur3(`${column}=${level}`));
-    const place = hashes.map((hash) => Math.abs(hash) % features), sign = hashes.map((hash) => hash >= 0 ? 1 : -1);
-    for (let row = 0, to = at; row < codes.length; row++, to += width) data[to + place[codes[row]]] = sign[codes[row]];
+    const place = new Int32Array(levels.length), sign = new Int8Array(levels.length);
+    for (let row = 0, to = at; row < codes.length; row++, to += width) {
+      const code = codes[row];
+      if (sign[code] === 0) {
+        // The words and the choice of place and sign are those of scikit-learn's FeatureHasher.
+        const hash = murmur3(`${column}=${levels[code]}`);
+        place[code] = Math.abs(hash) % features;
+        sign[code] = hash >= 0 ? 1 : -1;
+      }
+      data[to + place[code]] = sign[code];
+    }
   },
 
   describe: ({ features }) => `hashed to 1 or -1 in one of ${features} features`,

@@ -11,8 +11,7 @@ import { shortNumber } from "./_text.ts";
 
 /**
  * Categories to encode by the label, as scikit-learn's `TargetEncoder` does (Micci-Barreca, "A preprocessing scheme for
- * high-cardinality categorical attributes", SIGKDD Explorations 3, 2001).
- * Of a number the mean, of two classes the share of the positive
+ * high-cardinality categorical attributes", SIGKDD Explorations 3, 2001): of a number the mean, of two classes the share of the positive
  * one, of several the share of each.
  *
  * The encoding of all training rows would tell each of them something of its own label, most of all in a small level. So the very

@@ -1,6 +1,6 @@
 /** What every step of a recipe keeps, whatever it does. A new step is a line in `STEPS`. */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { asTrain, Dataset, type Train } from "shoplens/dataset";
+import { Dataset, type Train } from "shoplens/dataset";
 import { fitRecipe, type Recipe, recipeFromJSON, type Steps } from "shoplens/features";
 import { category, flag, type Frame, frameOf, hashFrame, id, number, takeRows, text } from "shoplens/frame";
 import { createRandom } from "shoplens/random";

@@ -154,6 +154,12 @@ Deno.test("labels of several classes have a feature each, numbers have one", () 
 Deno.test("what cannot be encoded by the label is met with a sentence", () => {
   const without = asTrain(frameOf(visits, schema));
   assertThrows(() => fitRecipe(without, { target }), TypeError, "a step learns from the label, and these rows have none");
+  const two = training([{ ...visits[0], bought: true }, { ...visits[1], bought: false }]);
+  assertThrows(
+    () => fitRecipe(two, { target: { ...target, folds: 2 } }),
+    RangeError,
+    "each of the 2 training rows is of a class",
+  );
   const wrong: [object, typeof RangeError | typeof TypeError, string][] = [
     [{ folds: 1 }, RangeError, "2 folds or more"],
     [{ folds: 201 }, RangeError, "expected at least 201 training rows for 201 folds, received 200"],
