@@ -1,6 +1,7 @@
 /** The levels that training rows have, the rare ones among them, and where the levels of other rows belong. */
 import { cannot } from "../errors.ts";
 import type { Fields } from "./_fields.ts";
+import { oncePer } from "./_once.ts";
 import type { Source } from "./_source.ts";
 import type { Unseen } from "./_step.ts";
 
@@ -73,17 +74,11 @@ export function warnOfLevels({ column, levels, rare }: LearntLevels): { warning?
   };
 }
 
-/** Made once for each recipe, as one row at a time may come. */
-const known = new WeakMap<LearntLevels, ReadonlyMap<string, number>>();
-
-function placeByLevel(learnt: LearntLevels): ReadonlyMap<string, number> {
-  const made = known.get(learnt);
-  if (made !== undefined) return made;
+const placeByLevel = oncePer((learnt: LearntLevels) => {
   const places = new Map(learnt.levels.map((level, place) => [level, place]));
   for (const level of learnt.rare) places.set(level, RARE);
-  known.set(learnt, places);
   return places;
-}
+});
 
 /** The place of each of these levels among the learnt ones, or {@linkcode RARE} or {@linkcode UNSEEN}. */
 export function placesOf(levels: readonly string[], learnt: LearntLevels): Int32Array {

@@ -4,6 +4,7 @@ import { number, type Schema } from "../frame/mod.ts";
 import { type Curve, line } from "./_curve.ts";
 import type { Fields } from "./_fields.ts";
 import type { NumberName } from "./_names.ts";
+import { oncePer } from "./_once.ts";
 import { quantileCurve } from "./_quantile_curve.ts";
 import type { Source } from "./_source.ts";
 import { evenQuantiles, meanAndDeviation, quantiles, range } from "./_statistics.ts";
@@ -148,7 +149,7 @@ function ranksOf(
   return { output, quantiles: same ? [values[0]] : evenQuantiles(values, Math.min(most, values.length)) };
 }
 
-function curveOf(learnt: LearntScale): Curve {
+const curveOf = oncePer((learnt: LearntScale): Curve => {
   if (learnt.low === learnt.high) return { forward: () => 0, backward: () => learnt.low };
   if (learnt.to === "quantile") return quantileCurve(learnt.quantiles, learnt.output);
   const { forward, backward } = line(learnt.center, learnt.spread);
@@ -159,7 +160,7 @@ function curveOf(learnt: LearntScale): Curve {
     forward: (x) => forward(yeoJohnson(x, lambda)),
     backward: (y) => yeoJohnsonInverse(backward(y), lambda),
   };
-}
+});
 
 export const scaleStep: Step<Scale<Schema>, LearntScale> = {
   learn: (source, { columns, ...how }) => columns.map((column) => learnScale(source, column, how)),

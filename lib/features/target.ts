@@ -5,6 +5,7 @@ import { type Dealing, foldsOf } from "./_folds.ts";
 import { meansByLevel } from "./_label_means.ts";
 import { learnLevels, type LearntLevels, parseLevels, placesOf, type Rare, unseenIn, warnOfLevels } from "./_levels.ts";
 import type { CategoryName } from "./_names.ts";
+import { oncePer } from "./_once.ts";
 import type { Source } from "./_source.ts";
 import type { Block, LearntColumn, Step } from "./_step.ts";
 import { shortNumber } from "./_text.ts";
@@ -99,16 +100,18 @@ function placesIn(levels: LearntLevels, { codes, levels: known }: ReturnType<Sou
   return codes.map((code) => placeOf[code]);
 }
 
+const tableOf = oncePer(({ encodings, others }: LearntTarget) => Float32Array.from([...encodings, ...others]));
+
 /** Writes each row's encodings: those of its level, in the table of its fold. */
 function writeRows(
   places: Int32Array,
-  tables: readonly (readonly number[])[],
+  tables: readonly Float32Array[],
   features: number,
   { block, fold }: { block: Block; fold?: Int32Array },
 ): void {
-  const { data, width, at } = block, flat = tables.map((table) => Float32Array.from(table));
+  const { data, width, at } = block;
   for (let row = 0, to = at; row < places.length; row++, to += width) {
-    const table = flat[fold === undefined ? 0 : fold[row]], from = places[row] * features;
+    const table = tables[fold === undefined ? 0 : fold[row]], from = places[row] * features;
     for (let feature = 0; feature < features; feature++) data[to + feature] = table[from + feature];
   }
 }
@@ -122,14 +125,17 @@ export const targetStep: Step<Target<Schema>, LearntTarget> = {
 
   write(learnt, source, block) {
     const places = placesIn(learnt, source.categories(learnt.column));
-    writeRows(places, [[...learnt.encodings, ...learnt.others]], learnt.others.length, { block });
+    writeRows(places, [tableOf(learnt)], learnt.others.length, { block });
   },
 
   writeTraining(learnt, source, block) {
     const places = placesIn(learnt, source.categories(learnt.column)), fold = foldsOf(source, learnt);
     const labelled = { levels: learnt.levels.length, label: source.label(), labels: source.labels() };
     const means = meansByLevel(places, labelled, { fold, folds: learnt.folds });
-    const tables = Array.from({ length: learnt.folds }, (_, without) => means(learnt.smooth, without).encodings);
+    const tables = Array.from(
+      { length: learnt.folds },
+      (_, without) => Float32Array.from(means(learnt.smooth, without).encodings),
+    );
     writeRows(places, tables, learnt.others.length, { block, fold });
   },
 
