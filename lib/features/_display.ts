@@ -1,6 +1,7 @@
 /** A recipe as a reader sees it: from each column, through its steps, to its features. */
 import { DISPLAY, html, type MimeBundle } from "../notebook/mod.ts";
-import { encoderOf } from "./_encoders.ts";
+import { columnsOf } from "./_step.ts";
+import { encoderOf } from "./_steps.ts";
 import type { RecipeJSON } from "./_state.ts";
 import { shortList, shortNumber } from "./_text.ts";
 import type { LearntImpute } from "./impute.ts";
@@ -13,9 +14,10 @@ export function describeRecipe(
   const fillOf = new Map(fills.map((fill) => [fill.column, fill]));
   const lines = encoders.map((learnt) => {
     const encoder = encoderOf(learnt);
-    const fill = learnt.kind === "missing" ? undefined : fillOf.get(learnt.column);
-    const steps = [...(fill ? [describeFill(fill, rows)] : []), encoder.describe(learnt)];
-    return [learnt.column, steps.join("; then "), shortList(encoder.names(learnt), 6)];
+    const columns = columnsOf(learnt);
+    const filled = learnt.kind === "missing" ? [] : columns.flatMap((column) => fillOf.get(column) ?? []);
+    const steps = [...filled.map((fill) => describeFill(fill, { rows, among: columns.length })), encoder.describe(learnt)];
+    return [shortList(columns), steps.join("; then "), shortList(encoder.names(learnt), 6)];
   });
   const notes = [
     ...(label ? [`Predicts ${label.column}${label.classes ? `: ${shortList(label.classes, 8)}` : ""}.`] : []),
@@ -38,10 +40,13 @@ export function describeRecipe(
   return table[DISPLAY]();
 }
 
-function describeFill({ with: how, value, missing, infinite }: LearntImpute, rows: number): string {
+function describeFill(
+  { column, with: how, value, missing, infinite }: LearntImpute,
+  { rows, among }: { rows: number; among: number },
+): string {
   const what = typeof value === "number" ? shortNumber(value) : typeof value === "boolean" ? (value ? "yes" : "no") : value;
   const which = infinite === "missing" ? "missing or infinite" : "missing";
-  return `${missing.toLocaleString("en-US")} of ${rows.toLocaleString("en-US")} ${which}, filled with ${
-    how === "constant" ? what : `the ${how} ${what}`
-  }`;
+  return `${among > 1 ? `${column}: ` : ""}${missing.toLocaleString("en-US")} of ${
+    rows.toLocaleString("en-US")
+  } ${which}, filled with ${how === "constant" ? what : `the ${how} ${what}`}`;
 }

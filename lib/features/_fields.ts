@@ -49,6 +49,21 @@ export class Fields {
     return [...this.#read(name, "a list of different texts", isFine) as string[]];
   }
 
+  /** Finite numbers; as many as that, if said. */
+  numbers(name: string, length?: number): readonly number[] {
+    const isFine = (value: unknown) =>
+      Array.isArray(value) && (length === undefined || value.length === length) && value.every(Number.isFinite);
+    return [...this.#read(name, `a list of ${length === undefined ? "" : `${length} `}finite numbers`, isFine) as number[]];
+  }
+
+  /** Finite numbers, none below the one before it; at least as many as that. */
+  ascending(name: string, least = 0): readonly number[] {
+    const numbers = this.numbers(name), falls = numbers.findIndex((value, i) => value < numbers[i - 1]);
+    if (numbers.length < least) throw this.#unfit(`${least} numbers or more`, numbers, `${this.#path}.${name}`);
+    if (falls > 0) throw this.#unfit("numbers that do not fall", numbers[falls], `${this.#path}.${name}[${falls}]`);
+    return numbers;
+  }
+
   oneOf<T extends string | number>(name: string, values: readonly T[]): T {
     return this.#read(
       name,

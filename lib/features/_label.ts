@@ -33,10 +33,14 @@ export function learnLabel(frame: Frame<Schema>): LearntLabel | undefined {
 }
 
 /** The label of each row: the index of its class, or the number. */
-export function labelsOf(frame: Frame<Schema>, { column: name, kind, classes }: LearntLabel): Float32Array {
+export function labelsOf(
+  frame: Frame<Schema>,
+  { column: name, kind, classes }: LearntLabel,
+  action = "apply the recipe",
+): Float32Array {
   const column = frame.names.includes(name) ? frame.column(name) : undefined;
   if (column?.kind !== kind) {
-    throw cannot("apply the recipe", TypeError, {
+    throw cannot(action, TypeError, {
       expected: `the label ${name}, of kind ${kind}`,
       received: column?.kind ?? "no such column",
       fix: column ? undefined : "For rows without labels call recipe.transform(frame).",
@@ -45,7 +49,7 @@ export function labelsOf(frame: Frame<Schema>, { column: name, kind, classes }: 
   const missing: number[] = [];
   for (let row = 0; row < frame.rows; row++) if (column.isMissing(row)) missing.push(row);
   if (missing.length > 0) {
-    throw cannot("apply the recipe", RangeError, {
+    throw cannot(action, RangeError, {
       because: `the label ${name} is missing in ${missing.length} of ${frame.rows} rows (${listRows(missing)})`,
       fix: "Drop them before the split, or call recipe.transform(frame).",
     });
@@ -55,7 +59,7 @@ export function labelsOf(frame: Frame<Schema>, { column: name, kind, classes }: 
   const classOf = column.levels.map((level) => classes!.indexOf(level));
   const unknown = new Set(column.codes.filter((code) => classOf[code] < 0));
   if (unknown.size > 0) {
-    throw cannot("apply the recipe", RangeError, {
+    throw cannot(action, RangeError, {
       expected: `labels that training rows had (${shortList(classes!, 8)})`,
       received: shortList([...unknown].map((code) => column.levels[code])),
       fix: "Stratify the split, or merge rare classes before it.",

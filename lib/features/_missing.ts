@@ -1,5 +1,5 @@
 /** A feature that says whether a value was missing before it was filled. */
-import type { Encoder, LearntColumn } from "./_encoder.ts";
+import type { Encoder, LearntColumn } from "./_step.ts";
 
 /** The column whose missing values are told. */
 export interface LearntMissing extends LearntColumn {
@@ -13,6 +13,8 @@ export const missingEncoder: Encoder<LearntMissing> = {
     const missing = source.missing(column);
     for (let row = 0, to = at; row < missing.length; row++, to += width) data[to] = missing[row];
   },
+
+  categories: () => [{ at: 0, width: 1 }],
 
   describe: () => "1 where it was missing",
 

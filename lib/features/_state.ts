@@ -1,6 +1,6 @@
 /** All that a recipe knows, as the JSON that it is saved as. */
 import { cannot } from "../errors.ts";
-import { type LearntEncoder, parseEncoder } from "./_encoders.ts";
+import { encoderOf, type LearntEncoder, parseEncoder } from "./_steps.ts";
 import { Fields } from "./_fields.ts";
 import { type LearntLabel, parseLabel } from "./_label.ts";
 import { type LearntImpute, parseImpute } from "./impute.ts";
@@ -14,6 +14,8 @@ export interface RecipeJSON {
   readonly label?: LearntLabel;
   /** The column that says who or what a row is about. */
   readonly ids?: string;
+  /** A fingerprint of the training rows, if a step learnt from their labels. */
+  readonly trainedOn?: string;
   /** Columns that it does not use. */
   readonly leftOut: readonly string[];
   readonly fills: readonly LearntImpute[];
@@ -30,15 +32,19 @@ export interface RecipeJSON {
  */
 export function parseState(json: unknown): RecipeJSON {
   const fields = new Fields(typeof json === "string" ? parseText(json) : json);
+  const head = { format: fields.oneOf("format", ["shoplens recipe"]), version: fields.oneOf("version", [1]) };
+  const encoders = fields.objects("encoders").map(parseEncoder);
+  // Without its fingerprint a recipe would no longer know its training rows, and tell them their own labels.
+  const learntLabels = encoders.some((learnt) => encoderOf(learnt).writeTraining !== undefined);
   return {
-    format: fields.oneOf("format", ["shoplens recipe"]),
-    version: fields.oneOf("version", [1]),
+    ...head,
     rows: fields.count("rows"),
     ...(fields.has("label") && { label: parseLabel(fields.object("label")) }),
     ...fields.optionalText("ids"),
+    ...(learntLabels && { trainedOn: fields.text("trainedOn") }),
     leftOut: fields.texts("leftOut"),
     fills: fields.objects("fills").map(parseImpute),
-    encoders: fields.objects("encoders").map(parseEncoder),
+    encoders,
   };
 }
 

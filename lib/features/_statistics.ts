@@ -27,14 +27,35 @@ export function meanAndDeviation(values: Float64Array): { mean: number; deviatio
 /** The values at these fractions of the sorted column, between neighbours in proportion (type 7 of Hyndman and Fan 1996). */
 export function quantiles(values: Float64Array, fractions: readonly number[]): number[] {
   const copy = values.slice();
-  return fractions.map((fraction) => {
-    const place = fraction * (copy.length - 1), below = Math.floor(place);
-    const lower = select(copy, below);
-    if (place === below) return lower;
-    let upper = Infinity;
-    for (let i = below + 1; i < copy.length; i++) if (copy[i] < upper) upper = copy[i];
-    return lower + (place - below) * (upper - lower);
+  return fractions.map((fraction) => selectBetween(copy, fraction * (copy.length - 1)));
+}
+
+/** {@linkcode quantiles} at `count` places evenly from the least to the greatest, both with them. */
+export function evenQuantiles(values: Float64Array, count: number): number[] {
+  const copy = values.slice();
+  // A few are picked out faster than all are sorted.
+  if (count > 16) copy.sort();
+  let highest = -Infinity;
+  return Array.from({ length: count }, (_, i) => {
+    const place = i * (copy.length - 1) / (count - 1);
+    // Rounding must not let them fall.
+    return highest = Math.max(highest, count > 16 ? between(copy, place) : selectBetween(copy, place));
   });
+}
+
+/** The value at a place of a sorted column, which may lie between two. */
+function between(sorted: Float64Array, place: number): number {
+  const below = Math.floor(place), lower = sorted[below];
+  return place === below ? lower : lower + (place - below) * (sorted[below + 1] - lower);
+}
+
+/** {@linkcode between} for a column that is not sorted, of which the values are moved. */
+function selectBetween(values: Float64Array, place: number): number {
+  const below = Math.floor(place), lower = select(values, below);
+  if (place === below) return lower;
+  let upper = Infinity;
+  for (let i = below + 1; i < values.length; i++) if (values[i] < upper) upper = values[i];
+  return lower + (place - below) * (upper - lower);
 }
 
 /**

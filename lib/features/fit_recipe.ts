@@ -2,34 +2,22 @@
 import { Test, type Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import type { LearntEncoder } from "./_encoders.ts";
 import { learnLabel } from "./_label.ts";
-import type { CategoryName, PassName } from "./_names.ts";
 import { Source, untyped } from "./_source.ts";
+import { columnsOf } from "./_step.ts";
+import { encoderOf, type LearntEncoder, type StepName, type Steps, stepsByName } from "./_steps.ts";
+import { trainingHash } from "./_training.ts";
 import { type Impute, learnImpute } from "./impute.ts";
-import { learnOneHot, type OneHot } from "./one_hot.ts";
-import { learnPass } from "./pass.ts";
 import { Recipe } from "./recipe.ts";
-import { learnScale, type Scale } from "./scale.ts";
-
-/** What to do with which columns. Filling comes first; every column is then scaled, encoded or passed, once. */
-export interface Steps<S extends Schema> {
-  /** Fill missing values. */
-  impute?: Impute<S> | readonly Impute<S>[];
-  /** Bring numbers to a common scale. */
-  scale?: Scale<S> | readonly Scale<S>[];
-  /** Turn categories into features of 0 and 1. */
-  oneHot?: readonly CategoryName<S>[] | OneHot<S> | readonly OneHot<S>[];
-  /** Take numbers as they are, and flags as 0 and 1. */
-  pass?: readonly PassName<S>[];
-}
 
 /**
  * Learns from training rows how to turn columns into features: what to fill in, scales, levels. Columns that no step names are
- * left out, and `recipe.leftOut` says which. An id column becomes the dataset's ids.
+ * left out, and `recipe.leftOut` says which. An id column becomes the dataset's ids. A column may go through several steps, as
+ * long as its features have different names.
  *
- * @throws TypeError if the rows are not training rows, a column does not exist, is of the wrong kind, is the label, or is named twice
- * @throws RangeError if there are no rows, or a value is missing or infinite and no step fills it
+ * @throws TypeError if the rows are not training rows, a column does not exist, is of the wrong kind, is the label, or is named
+ * twice in a step; if two features have one name; if a step learns from a label that is not there
+ * @throws RangeError if there are no rows, too few for a step, or a value is missing or infinite and no step fills or keeps it
  *
  * @example
  * ```ts
@@ -48,64 +36,81 @@ export interface Steps<S extends Schema> {
  * assertEquals(recipe.names, ["age", "gender=m"]);
  * assertEquals([...recipe.transform(people).data], [0, 0, 0.5, 1, 1, 0]);
  * ```
+ *
+ * @example Features that trees read: missing values stay, categories are codes
+ * ```ts
+ * import { asTrain } from "shoplens/dataset";
+ * import { category, frameOf, number } from "shoplens/frame";
+ * import { assertEquals } from "@std/assert";
+ * const people = frameOf([{ age: 20, city: "oslo" }, { age: null, city: "lima" }], { age: number(), city: category() });
+ * const recipe = fitRecipe(asTrain(people), { pass: { columns: ["age"], missing: "kept" }, ordinal: ["city"] });
+ * assertEquals([...recipe.transform(people).data], [20, 1, NaN, 2]);
+ * assertEquals([...recipe.transform(frameOf([{ age: 30, city: "bonn" }], people.schema)).data], [30, 0]);
+ * ```
  */
 export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps<NoInfer<S>>): Recipe<S> {
   refuseUnfit(train);
-  const frame = untyped(train);
-  const named = readSteps(steps as unknown as Steps<Schema>, frame);
+  const frame = untyped(train), label = learnLabel(frame);
+  const { filling, making } = readSteps(steps as unknown as Readonly<Record<string, unknown>>, frame);
 
-  const raw = new Source(frame, "fit the recipe", []);
-  const fills = named.impute.flatMap(({ columns, ...how }) => columns.map((column) => learnImpute(raw, column, how)));
+  const raw = new Source(frame, { action: "fit the recipe" });
+  const fills = filling.flatMap(({ columns, ...how }) => columns.map((column) => learnImpute(raw, column, how)));
 
-  const source = new Source(frame, "fit the recipe", fills);
-  const encoders: LearntEncoder[] = [
-    ...named.scale.flatMap(({ columns, ...how }) => columns.map((column) => learnScale(source, column, how))),
-    ...named.oneHot.flatMap(({ columns, ...how }) => columns.map((column) => learnOneHot(source, column, how))),
-    ...named.pass.map((column) => learnPass(source, column)),
-  ];
-  const used = encoders.map(({ column }) => column);
-  for (const { columns, indicator } of named.impute) {
+  const source = new Source(frame, { action: "fit the recipe", fills, label });
+  const encoders = making.flatMap(({ step, options }) => stepsByName[step].learn(source, options));
+  const used = new Set(encoders.flatMap(columnsOf));
+  for (const { columns, indicator } of filling) {
     for (const column of columns) {
       if (indicator) encoders.push({ kind: "missing", column });
-      else if (!used.includes(column)) throw unused(column);
+      else if (!used.has(column)) throw unused(column);
     }
   }
-  const place = (column: string) => frame.names.indexOf(column);
-  encoders.sort((a, b) => place(a.column) - place(b.column));
+  const place = (learnt: LearntEncoder) => "columns" in learnt ? frame.names.length : frame.names.indexOf(learnt.column);
+  encoders.sort((a, b) => place(a) - place(b));
+  refuseTwice("feature", encoders.flatMap((learnt) => encoderOf(learnt).names(learnt)));
 
   const ids = frame.names.find((name) => frame.column(name).kind === "id");
-  const kept = new Set([...encoders.map(({ column }) => column), frame.label, ids]);
+  const kept = new Set([...encoders.flatMap(columnsOf), frame.label, ids]);
+  const trainedOn = trainingHash(frame, { encoders, label });
   return new Recipe<S>({
     format: "shoplens recipe",
     version: 1,
     rows: frame.rows,
-    ...(frame.label !== undefined && { label: learnLabel(frame) }),
+    ...(label !== undefined && { label }),
     ...(ids !== undefined && { ids }),
+    ...(trainedOn !== undefined && { trainedOn }),
     leftOut: frame.names.filter((name) => !kept.has(name)),
     fills,
     encoders,
   });
 }
 
-/** The steps with every list written out, and every column checked: the cells of a notebook are not, before they run. */
-function readSteps(steps: Steps<Schema>, { label }: Frame<Schema>) {
-  const known = ["impute", "scale", "oneHot", "pass"];
-  const odd = Object.keys(steps).find((step) => !known.includes(step));
-  if (odd !== undefined) throw unfit(`the steps ${known.join(", ")}`, odd);
+interface Planned {
+  readonly step: StepName;
+  readonly options: { readonly columns: readonly string[] };
+}
 
-  const { impute = [], scale = [], oneHot = [], pass = [] } = steps;
-  const lists = {
-    impute: [impute].flat() as readonly Impute<Schema>[],
-    scale: [scale].flat() as readonly Scale<Schema>[],
-    // Names alone are one step with the defaults.
-    oneHot: [oneHot].flat().map((step) => typeof step === "string" ? { columns: [step] } : step) as readonly OneHot<Schema>[],
-    pass,
-  };
-  const fills = namesIn(lists.impute),
-    others = [...namesIn(lists.scale), ...namesIn(lists.oneHot), ...namesIn([{ columns: pass }])];
-  refuseTwice(fills);
-  refuseTwice(others);
-  const columns = [...fills, ...others];
+/** The steps with every list written out, and every column checked: the cells of a notebook are not, before they run. */
+function readSteps(steps: Readonly<Record<string, unknown>>, { label }: Frame<Schema>) {
+  const names = Object.keys(stepsByName) as StepName[];
+  const odd = Object.keys(steps).find((step) => step !== "impute" && !names.includes(step as StepName));
+  if (odd !== undefined) throw unfit(`the steps impute, ${names.join(", ")}`, odd);
+
+  const filling = optionsIn(steps.impute) as unknown as readonly Impute<Schema>[];
+  const making: readonly Planned[] = names.flatMap((step) => optionsIn(steps[step]).map((options) => ({ step, options })));
+  const fills = filling.flatMap(({ columns }) => listed(columns));
+  refuseTwice("column to fill", fills);
+  for (const name of names) {
+    if (stepsByName[name].reads !== undefined) continue;
+    refuseTwice(
+      `column of ${name}`,
+      making.filter(({ step }) => step === name).flatMap(({ options }) => listed(options.columns)),
+    );
+  }
+  const columns = [
+    ...fills,
+    ...making.flatMap(({ step, options }) => listed(stepsByName[step].reads?.(options) ?? options.columns)),
+  ];
   if (columns.length === 0) throw unfit("a step that names a column", steps);
   if (label !== undefined && columns.includes(label)) {
     throw cannot("fit the recipe", TypeError, {
@@ -113,14 +118,21 @@ function readSteps(steps: Steps<Schema>, { label }: Frame<Schema>) {
       fix: "Leave it out of the steps.",
     });
   }
-  return lists;
+  return { filling, making };
 }
 
-function namesIn(steps: readonly { columns: unknown }[]): string[] {
-  return steps.flatMap(({ columns }) => {
-    if (Array.isArray(columns)) return columns as string[];
-    throw unfit('a list of columns, as in columns: ["age"]', columns);
-  });
+/** What was asked of one step, as a list; names alone are one step with the defaults. */
+function optionsIn(given: unknown): { columns: readonly string[] }[] {
+  if (given === undefined) return [];
+  if (typeof given === "string") listed(given);
+  const items = [given].flat(), names = items.filter((item) => typeof item === "string");
+  const options = items.filter((item) => typeof item !== "string") as { columns: readonly string[] }[];
+  return names.length === 0 ? options : [{ columns: names }, ...options];
+}
+
+function listed(columns: unknown): readonly string[] {
+  if (Array.isArray(columns)) return columns;
+  throw unfit('a list of columns, as in columns: ["age"]', columns);
 }
 
 function refuseUnfit(train: unknown): void {
@@ -139,17 +151,18 @@ function refuseUnfit(train: unknown): void {
   if (frame.rows === 0) throw cannot("fit the recipe", RangeError, { because: "there are no training rows" });
 }
 
-function refuseTwice(columns: readonly string[]): void {
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (twice !== undefined) {
-    throw unfit("each column once among the steps that fill, and once among the others", `${twice} twice`);
+function refuseTwice(what: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) throw unfit(`each ${what} once`, `${name} twice`);
+    seen.add(name);
   }
 }
 
 function unused(column: string): Error {
   return cannot("fit the recipe", TypeError, {
     because: `${column} is filled, and no step uses it`,
-    fix: `Name it in scale, oneHot or pass too, or ask for its indicator alone with { indicator: true }.`,
+    fix: "Name it in another step too, or ask for its indicator alone with { indicator: true }.",
   });
 }
 

@@ -1,9 +1,10 @@
 /** Turns a category into features that are 0 or 1, one for each level that the training rows have. */
 import { cannot } from "../errors.ts";
-import type { Schema } from "../frame/mod.ts";
-import type { Encoder, LearntColumn } from "./_encoder.ts";
+import { category, type Schema } from "../frame/mod.ts";
+import { learnLevels, type LearntLevels, parseLevels, placesOf, type Rare, unseenIn, warnOfLevels } from "./_levels.ts";
 import type { CategoryName } from "./_names.ts";
 import type { Source } from "./_source.ts";
+import type { LearntColumn, Step } from "./_step.ts";
 import { listRows, shortList } from "./_text.ts";
 
 /** Categories to turn into features of 0 and 1. */
@@ -13,13 +14,13 @@ export interface OneHot<S extends Schema> {
   drop?: "first";
   /** Whether levels that no training row had get a feature `city (other)`, or else are refused. Default: yes. */
   other?: boolean;
+  /** Levels that go to `city (other)` too, as too few training rows have them. Default: none. */
+  rare?: Rare;
 }
 
-/** What one-hot encoding learnt about a column. */
-export interface LearntOneHot extends LearntColumn {
+/** What one-hot encoding learnt about a column: levels in the column's order. */
+export interface LearntOneHot extends LearntColumn, LearntLevels {
   readonly kind: "oneHot";
-  /** Levels of the training rows, in the column's order. */
-  readonly levels: readonly string[];
   readonly dropFirst: boolean;
   readonly other: boolean;
 }
@@ -28,25 +29,29 @@ export interface LearntOneHot extends LearntColumn {
 export function learnOneHot(
   source: Source,
   column: string,
-  { drop, other = true }: Omit<OneHot<Schema>, "columns"> = {},
+  { drop, other = true, rare }: Omit<OneHot<Schema>, "columns"> = {},
 ): LearntOneHot {
   if (drop !== undefined && drop !== "first") {
     throw cannot("fit the recipe", TypeError, { expected: `drop: "first"`, received: drop });
   }
-  const { codes, levels: known } = source.categories(column);
-  const occurs = new Uint8Array(known.length);
-  for (const code of codes) occurs[code] = 1;
-  const levels = known.filter((_, code) => occurs[code] === 1);
-  const warning = `${column} is ${levels[0]} in all training rows: its features never change and say nothing.`;
-  return { kind: "oneHot", column, levels, dropFirst: drop === "first", other, ...(levels.length === 1 && { warning }) };
+  if (rare !== undefined && !other) {
+    throw cannot("fit the recipe", TypeError, {
+      because: `rare levels of ${column} become other, and there is to be no other`,
+      fix: "Leave out rare, or other: false.",
+    });
+  }
+  const learnt = learnLevels(column, source.categories(column), { rare });
+  return { kind: "oneHot", ...learnt, dropFirst: drop === "first", other, ...warnOfLevels(learnt) };
 }
 
 /** How many features. */
 function widthOf({ levels, dropFirst, other }: LearntOneHot): number {
-  return levels.length - (dropFirst ? 1 : 0) + (other ? 1 : 0);
+  return Math.max(0, levels.length - (dropFirst ? 1 : 0)) + (other ? 1 : 0);
 }
 
-export const oneHotEncoder: Encoder<LearntOneHot> = {
+export const oneHotStep: Step<OneHot<Schema>, LearntOneHot> = {
+  learn: (source, { columns, ...how }) => columns.map((column) => learnOneHot(source, column, how)),
+
   names({ column, levels, dropFirst, other }) {
     const kept = dropFirst ? levels.slice(1) : levels;
     return [...kept.map((level) => `${column}=${level}`), ...(other ? [`${column} (other)`] : [])];
@@ -54,9 +59,10 @@ export const oneHotEncoder: Encoder<LearntOneHot> = {
 
   write(learnt, source, { data, width, at }) {
     const { codes, levels: known } = source.categories(learnt.column);
-    const places = new Map(learnt.levels.map((level, i) => [level, learnt.dropFirst ? i - 1 : i]));
-    const unseen = learnt.other ? widthOf(learnt) - 1 : REFUSED;
-    const placeOf = Int32Array.from(known, (level) => places.get(level) ?? unseen);
+    const last = widthOf(learnt) - 1;
+    const placeOf = placesOf(known, learnt).map((place) =>
+      place >= 0 ? place - (learnt.dropFirst ? 1 : 0) : learnt.other ? last : REFUSED
+    );
     const refused: number[] = [];
     for (let row = 0, to = at; row < codes.length; row++, to += width) {
       const place = placeOf[codes[row]];
@@ -69,36 +75,31 @@ export const oneHotEncoder: Encoder<LearntOneHot> = {
   read(learnt, { data, rows, width, at }) {
     const { levels, dropFirst, other } = learnt;
     const features = widthOf(learnt);
-    return Array.from({ length: rows }, (_, row) => {
+    const values = Array.from({ length: rows }, (_, row) => {
       if (features === 0) return levels[0];
       const from = row * width + at;
       let best = 0;
       for (let i = 1; i < features; i++) if (data[from + i] > data[from + best]) best = i;
       // The level without a feature of its own is the one that leaves every feature below a half.
-      if (dropFirst && !(data[from + best] >= 0.5)) return levels[0];
+      if (dropFirst && !(data[from + best] >= 0.5)) return levels[0] ?? null;
       return other && best === features - 1 ? null : levels[dropFirst ? best + 1 : best];
     });
+    return { kind: category(levels), values };
   },
 
-  describe({ levels, dropFirst, other }) {
-    const first = dropFirst ? `, ${levels[0]} is zeros` : "";
-    return `one of ${shortList(levels, 8)}${first}, unseen ones ${other ? "are other" : "refused"}`;
+  categories: (learnt) => widthOf(learnt) > 0 ? [{ at: 0, width: widthOf(learnt) }] : [],
+
+  describe({ levels, rare, dropFirst, other }) {
+    const first = dropFirst && levels.length > 0 ? `, ${levels[0]} is zeros` : "";
+    const merged = rare.length > 0 ? `${rare.length} rare and unseen ones` : "unseen ones";
+    return `one of ${shortList(levels, 8)}${first}, ${merged} ${other ? "are other" : "refused"}`;
   },
 
-  unseen({ column, levels }, source) {
-    const { codes, levels: known } = source.categories(column);
-    const seen = new Set(levels);
-    const rows = new Uint32Array(known.length);
-    for (const code of codes) rows[code]++;
-    return known.flatMap((value, code) =>
-      rows[code] > 0 && !seen.has(value) ? [{ column, what: "level", value, rows: rows[code] }] : []
-    );
-  },
+  unseen: unseenIn,
 
   parse: (fields) => ({
     kind: "oneHot",
-    column: fields.text("column"),
-    levels: fields.texts("levels"),
+    ...parseLevels(fields),
     dropFirst: fields.flag("dropFirst"),
     other: fields.flag("other"),
     ...fields.optionalText("warning"),

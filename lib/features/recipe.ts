@@ -1,21 +1,23 @@
 /** What was learnt from training rows, ready to be applied to any rows. */
 import { asTrain, asValidation, Dataset, Test, type Train, type Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { category, flag, type Frame, frameOf, type Kind, number, type Schema } from "../frame/mod.ts";
+import { type Frame, frameOf, type Kind, type Schema } from "../frame/mod.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
-import type { Unseen } from "./_encoder.ts";
-import { encoderOf, type LearntEncoder } from "./_encoders.ts";
 import { labelsOf } from "./_label.ts";
 import { describeRecipe } from "./_display.ts";
 import { Source, untyped } from "./_source.ts";
 import { parseState, type RecipeJSON } from "./_state.ts";
+import { columnsOf, type Original, type Unseen } from "./_step.ts";
+import { encoderOf, type LearntEncoder } from "./_steps.ts";
+import { trainingHash } from "./_training.ts";
 
 /**
  * Turns frames into features by what it learnt from training rows. Immutable; made by {@linkcode fitRecipe} or
  * {@linkcode recipeFromJSON}. Shows itself as a table of columns, what becomes of each, and the features that come out.
  *
- * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features.
+ * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features; those of several
+ * columns together come last.
  */
 export class Recipe<S extends Schema = Schema> implements Displayable {
   /** The name of each feature: `age`, `gender=f`, `gender (other)`, `income (missing)`. */
@@ -63,7 +65,7 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
    *
    * @throws TypeError if a column is not there or of another kind, or there is no label: see {@linkcode Recipe.transform}
    * @throws RangeError if a value is missing or infinite and nothing fills it, a level is unseen and there is no feature for
-   * others, or a label is missing or of an unknown class
+   * others, a label is missing or of an unknown class, or a step learnt from labels and these are training rows other than its own
    */
   apply<T extends S>(rows: Train<Frame<T>>): Train<Dataset>;
   apply<T extends S>(rows: Validation<Frame<T>>): Validation<Dataset>;
@@ -78,21 +80,25 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
   /**
    * Features of rows that need no label, such as those of today's visitors. Columns that the recipe leaves out may be absent.
    *
+   * The very rows that it learnt from, known by their content, get features that no row's own label is in: see `Target`.
+   *
    * @returns rows x `width`
    * @throws TypeError or RangeError as {@linkcode Recipe.apply} does, except for labels
    */
   transform<T extends Schema>(frame: Frame<T>): Matrix {
-    const source = new Source(untyped(frame), "apply the recipe", this.#state.fills);
-    const features = matrix(frame.rows, this.width);
+    const source = this.#sourceOf(frame), features = matrix(frame.rows, this.width);
+    const own = this.#isOwn(untyped(frame));
     for (const { learnt, at } of this.#placed()) {
-      encoderOf(learnt).write(learnt, source, { data: features.data, rows: frame.rows, width: this.width, at });
+      const encoder = encoderOf(learnt), block = { data: features.data, rows: frame.rows, width: this.width, at };
+      if (own && encoder.writeTraining !== undefined) encoder.writeTraining(learnt, source, block);
+      else encoder.write(learnt, source, block);
     }
     return features;
   }
 
   /** What these rows have and training rows had not: levels, and numbers outside their range. Empty if nothing is new. */
   unseen<T extends Schema>(frame: Frame<T>): readonly Unseen[] {
-    const source = new Source(untyped(frame), "apply the recipe", this.#state.fills);
+    const source = this.#sourceOf(frame);
     return this.#state.encoders.flatMap((learnt) => encoderOf(learnt).unseen?.(learnt, source) ?? []);
   }
 
@@ -108,19 +114,20 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
       throw cannot("invert the recipe", TypeError, { expected: `${this.width} features`, received: width });
     }
     const placed = this.#placed();
-    const columns: Record<string, (number | string | boolean | null)[]> = {};
+    const columns: Record<string, Original["values"]> = {};
     const schema: Record<string, Kind> = {};
     for (const { learnt, at } of placed) {
-      const values = encoderOf(learnt).read?.(learnt, { data, rows, width, at });
-      if (values === undefined) continue;
-      columns[learnt.column] = values;
-      schema[learnt.column] = kindOf(learnt);
+      const [column] = columnsOf(learnt);
+      const original = column in columns ? undefined : encoderOf(learnt).read?.(learnt, { data, rows, width, at });
+      if (original === undefined) continue;
+      columns[column] = original.values;
+      schema[column] = original.kind;
     }
     for (const { learnt, at } of placed) {
       if (learnt.kind !== "missing" || columns[learnt.column] === undefined) continue;
       columns[learnt.column] = columns[learnt.column].map((value, row) => data[row * width + at] >= 0.5 ? null : value);
     }
-    return frameOf(columns, schema);
+    return frameOf(columns as never, schema);
   }
 
   /** All that it knows, for `JSON.stringify`; numbers come back exactly. */
@@ -147,6 +154,34 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
       labels: labelsOf(frame, label),
       classes: label.classes,
       ids: idColumn && Array.from({ length: frame.rows }, (_, row) => String(idColumn.get(row) ?? "")),
+      categories: this.#placed().flatMap(({ learnt, at }) =>
+        (encoderOf(learnt).categories?.(learnt) ?? []).map((place) => ({
+          name: columnsOf(learnt).join(" x "),
+          at: at + place.at,
+          width: place.width,
+        }))
+      ),
+      missing: this.#state.encoders.some((learnt) => encoderOf(learnt).keepsMissing?.(learnt)) ? "kept" : "refused",
+    });
+  }
+
+  #sourceOf<T extends Schema>(frame: Frame<T>): Source {
+    const { fills, label } = this.#state;
+    return new Source(untyped(frame), { action: "apply the recipe", fills, label });
+  }
+
+  /** Whether these are the rows that it learnt from, asked only where a step must know. */
+  #isOwn(frame: Frame<Schema>): boolean {
+    const { trainedOn, rows } = this.#state;
+    if (trainedOn === undefined) return false;
+    const own = frame.rows === rows && trainingHash(frame, this.#state) === trainedOn;
+    if (own || frame.role !== "train") return own;
+    throw cannot("apply the recipe", RangeError, {
+      because:
+        `a step learnt from labels, and these ${frame.rows} training rows are not the ${rows} that it learnt from, in their order:` +
+        " a feature could tell a row its own label",
+      fix:
+        "Fit the recipe on these rows, as in each fold, or apply it to all of its training rows and `take` some of the result.",
     });
   }
 
@@ -159,11 +194,6 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
       return placed;
     });
   }
-}
-
-function kindOf(learnt: LearntEncoder): Kind {
-  if (learnt.kind === "oneHot") return category(learnt.levels);
-  return learnt.kind === "pass" && learnt.from === "flag" ? flag() : number();
 }
 
 /**

@@ -246,7 +246,7 @@ Deno.test("filling: modes, constants, and what has no middle", () => {
 Deno.test("steps that cannot be are met with a sentence, also where types are not checked", () => {
   const sentences: [object, string][] = [
     [{}, "expected a step that names a column"],
-    [{ onehot: ["gender"] }, 'expected the steps impute, scale, oneHot, pass, received "onehot"'],
+    [{ onehot: ["gender"] }, 'expected the steps impute, scale, oneHot, ordinal, hash, target, bins, pass, received "onehot"'],
     [{ pass: "age" }, "expected a list of columns"],
     [{ scale: { to: "unit" } }, "expected a list of columns"],
     [{ pass: ["bought"] }, "bought is the label"],
@@ -268,11 +268,11 @@ Deno.test("steps that cannot be are met with a sentence, also where types are no
   for (const [steps, sentence] of sentences) assertThrows(() => fitRecipe(train, steps), TypeError, sentence);
   const whole = asTrain(changed({}, {}, {}));
   assertThrows(
-    () => fitRecipe(whole, { scale: { columns: ["age"], to: "log" } as never }),
+    () => fitRecipe(whole, { scale: { columns: ["age"], to: "cube" } as never }),
     TypeError,
-    '"unit", "standard" or "robust"',
+    'expected a scale "unit", "standard", "robust", "log", "power" or "quantile", received "cube"',
   );
-  assertThrows(() => fitRecipe(whole, { scale: { columns: ["age"], to: "robust", clip: true } }), TypeError, "clip");
+  assertThrows(() => fitRecipe(whole, { scale: { columns: ["age"], to: "robust", clip: true } as never }), TypeError, "clip");
   assertThrows(() => fitRecipe(whole, { oneHot: { columns: ["gender"], drop: "last" } as never }), TypeError, 'drop: "first"');
   assertThrows(() => fitRecipe(asTrain(frameOf([], schema)), { pass: ["age"] }), RangeError, "there are no training rows");
 });
@@ -374,4 +374,63 @@ Deno.test("it shows itself: from columns through steps to features, escaped", ()
   const shown = String(fitRecipe(evil, { oneHot: ["<x>"] })[DISPLAY]()["text/html"]);
   assertStringIncludes(shown, "&lt;x&gt;=&lt;script&gt;");
   assert(!shown.includes("<script>"));
+});
+
+Deno.test("the dataset knows which features are categories, and whether missing is kept", () => {
+  assertEquals(recipe.apply(train).categories, [
+    { name: "age", at: 1, width: 1 },
+    { name: "gender", at: 2, width: 4 },
+    { name: "income", at: 7, width: 1 },
+    { name: "member", at: 8, width: 1 },
+  ]);
+  const trees = fitRecipe(train, {
+    pass: { columns: ["age", "income", "member"], missing: "kept" },
+    ordinal: { columns: ["gender"], missing: "kept" },
+    bins: [],
+  });
+  const data = trees.apply(train);
+  assertEquals([data.missing, recipe.apply(train).missing], ["kept", "refused"]);
+  assertEquals([...data.features.data.subarray(8)], [40, 2, 3000, NaN, NaN, NaN, 9000, 1]);
+  assertEquals(data.categories, [{ name: "gender", at: 1, width: 1 }, { name: "member", at: 3, width: 1 }]);
+  assertEquals([trees.invert(data).column("age").isMissing(3), trees.invert(data).column("member").isMissing(2)], [true, true]);
+  const filled = { columns: ["age"], with: "median" } as const;
+  assertThrows(
+    () => fitRecipe(train, { impute: filled, pass: { columns: ["age"], missing: "kept" } }),
+    TypeError,
+    "age is filled, so that nothing missing is left to keep",
+  );
+});
+
+Deno.test("a column may go through several steps, and comes back from the first that can be inverted", () => {
+  const whole = asTrain(changed({}, {}, {}));
+  const both = fitRecipe(whole, {
+    target: [],
+    oneHot: ["gender"],
+    ordinal: ["gender"],
+    scale: { columns: ["age"], to: "unit" },
+    bins: ["age"],
+  });
+  assertEquals(both.names.slice(0, 2), ["age", "age < 24"]);
+  assertEquals(both.names.slice(-4), ["gender=m", "gender=f", "gender (other)", "gender (code)"]);
+  const back = both.invert(both.transform(whole));
+  assertEquals([back.column("gender").get(0), back.column("age").get(1)], ["m", 30]);
+  assertThrows(
+    () => fitRecipe(whole, { scale: { columns: ["age"], to: "unit" }, pass: ["age"] }),
+    TypeError,
+    'expected each feature once, received "age twice"',
+  );
+});
+
+Deno.test("rare levels go to other, which needs a feature", () => {
+  const people = asTrain(frameOf(["a", "b", "a", "c"].map((c) => ({ c })), { c: category() }));
+  const merging = fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 2 } } });
+  assertEquals([merging.names, [...merging.transform(people).data]], [["c=a", "c (other)"], [1, 0, 0, 1, 1, 0, 0, 1]]);
+  assertEquals(merging.invert(merging.transform(people)).column("c").get(1), null);
+  const all = fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 3 }, drop: "first" } });
+  assertEquals([all.names, all.warnings.length], [["c (other)"], 1]);
+  assertThrows(
+    () => fitRecipe(people, { oneHot: { columns: ["c"], rare: { below: 2 }, other: false } }),
+    TypeError,
+    "rare levels of c become other, and there is to be no other",
+  );
 });

@@ -12,6 +12,12 @@ const recipe = fitRecipe(train, {
   oneHot: ["gender"],
   pass: ["member"],
 });
+fitRecipe(train, {
+  scale: { columns: ["age"], to: "quantile", output: "normal" },
+  ordinal: { columns: ["gender"], order: "frequency", rare: { below: 0.01 } },
+  target: { columns: ["gender"], seed: 1, group: "person" },
+  pass: { columns: ["member"], missing: "kept" },
+});
 // Where the kinds are known only when it runs, every name may be right.
 declare const inferred: Frame<Schema>;
 fitRecipe(asTrain(inferred), { scale: { columns: ["any"], to: "unit" }, oneHot: ["name"] }).apply(inferred);
@@ -37,7 +43,21 @@ fitRecipe(train, { scale: { columns: ["agee"], to: "unit" } });
 // @ts-expect-error a category has no scale
 fitRecipe(train, { scale: { columns: ["gender"], to: "unit" } });
 // @ts-expect-error no such scale
-fitRecipe(train, { scale: { columns: ["age"], to: "log" } });
+fitRecipe(train, { scale: { columns: ["age"], to: "cube" } });
+// @ts-expect-error only the unit scale has ends to be cut at
+fitRecipe(train, { scale: { columns: ["age"], to: "robust", clip: true } });
+// @ts-expect-error a number is no category
+fitRecipe(train, { ordinal: ["age"] });
+// @ts-expect-error a flag is no category
+fitRecipe(train, { hash: { columns: ["member"], features: 4 } });
+// @ts-expect-error a category has no bands
+fitRecipe(train, { bins: ["gender"] });
+// @ts-expect-error the folds need a seed
+fitRecipe(train, { target: { columns: ["gender"] } });
+// @ts-expect-error a number is not encoded by the label
+fitRecipe(train, { target: { columns: ["age"], seed: 1 } });
+// @ts-expect-error a number makes no groups
+fitRecipe(train, { target: { columns: ["gender"], seed: 1, group: "age" } });
 // @ts-expect-error a number has no levels
 fitRecipe(train, { oneHot: ["age"] });
 // @ts-expect-error a text has no levels
