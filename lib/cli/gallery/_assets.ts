@@ -14,7 +14,7 @@ export async function copyAssets(folder: string): Promise<void> {
     licences.push(`${name}\n\n${licence.trim()}\n`);
   }
   await Deno.writeTextFile(`${folder}/licences.txt`, licences.join("\n\n"));
-  for (const file of ["gallery.css", "gallery.js"]) {
+  for (const file of ["gallery.css", "fit.js", "gallery.js"]) {
     await Deno.writeTextFile(`${folder}/${file}`, await Deno.readTextFile(new URL(file, import.meta.url)));
   }
 }

@@ -28,7 +28,7 @@ export interface Page {
 /** What tells our pages from others in the same folder. */
 export const GENERATOR = '<meta name="generator" content="shoplens">';
 
-const charts = ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js"];
+const charts = ["vega.min.js", "vega-lite.min.js", "vega-embed.min.js", "fit.js"];
 
 /** The page of the notebook at `index` of the course. */
 export function notebookPage(course: readonly CourseEntry[], index: number, { markdown, resolve }: PageTools): Page {

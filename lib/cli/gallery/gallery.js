@@ -55,9 +55,9 @@ function contents() {
   const folded = document.querySelector(".contents details");
   if (folded === null) return;
   const narrow = matchMedia("(max-width: 60rem)");
-  const fit = () => folded.open = !narrow.matches;
-  fit();
-  narrow.addEventListener("change", fit);
+  const fold = () => folded.open = !narrow.matches;
+  fold();
+  narrow.addEventListener("change", fold);
   const links = new Map(
     [...document.querySelectorAll(".contents ol ol a")].map((link) => [decodeURIComponent(link.hash.slice(1)), link]),
   );
@@ -106,7 +106,7 @@ async function draw(figure) {
   fresh.style.height = `${plot.offsetHeight}px`;
   try {
     plot.before(fresh);
-    await vegaEmbed(fresh, fitted(themed(spec), figure.clientWidth), {
+    await embedFitting(fresh, themed(spec), figure.clientWidth, {
       mode: plot.dataset.mode,
       renderer: "svg",
       ast: true,
@@ -146,9 +146,29 @@ function merged(base, over) {
   return result;
 }
 
-/* A single chart that is wider than the page is drawn as wide as the page. */
-function fitted(spec, room) {
-  const single = !("hconcat" in spec || "vconcat" in spec || "concat" in spec || "facet" in spec || "repeat" in spec);
-  if (!single || !(spec.width > room - 90) || spec.encoding?.column || spec.encoding?.facet) return spec;
-  return { ...spec, width: room - 4, autosize: { type: "fit", contains: "padding" } };
+/* Draws a chart, and draws it anew with less width until it is no wider than the room, or can be no narrower. */
+async function embedFitting(element, spec, room, options) {
+  let drawn = options.mode === "vega-lite" ? fit.withBrokenTitles(narrowLegends(spec, room), fitsInto(room - 40)) : spec;
+  for (;;) {
+    const { finalize } = await vegaEmbed(element, drawn, options);
+    const over = element.querySelector("svg.marks").getBoundingClientRect().width - room;
+    const next = over > 0 && options.mode === "vega-lite" ? fit.narrowed(drawn, over) : undefined;
+    if (next === undefined) return;
+    finalize();
+    drawn = next;
+  }
+}
+
+/* Whether a line of a title has room, in the page's own measure. */
+function fitsInto(room) {
+  const pen = document.createElement("canvas").getContext("2d");
+  return (line, size, weight) => {
+    pen.font = `${weight} ${size}px sans-serif`;
+    return pen.measureText(line).width <= room;
+  };
+}
+
+/* On a telephone legends have two columns. */
+function narrowLegends(spec, room) {
+  return room < 480 ? { ...spec, config: merged(spec.config, { legend: { columns: 2, labelLimit: 130 } }) } : spec;
 }
