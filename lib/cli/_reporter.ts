@@ -80,7 +80,7 @@ function terminalReporter(width: number): Reporter {
 }
 
 function cellLine({ number, total, source }: CellEvent, seconds = 0): string {
-  const first = source.split("\n").find((line) => line.trim() !== "" && !line.startsWith("import ")) ?? source;
+  const first = source.split("\n").find((line) => line.trim() !== "" && !line.startsWith("import ")) ?? oneLine(source);
   const time = seconds > 0 ? ` (${seconds} s)` : "";
   return `cell ${number} of ${total}${time}  ${shorten(first.trim(), 60)}`;
 }

@@ -5,7 +5,7 @@
  */
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { cannot, quote } from "../errors.ts";
 import { forSaving, readExecuted, writeExecuted } from "./_executed.ts";
 import { complain, createReporter, failureText, say, summary, type SummaryRow } from "./_reporter.ts";
@@ -71,7 +71,7 @@ export async function study(args: readonly string[]): Promise<number> {
 }
 
 async function makePlan(args: readonly string[]): Promise<Plan> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -105,6 +105,20 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
     out: values.out === undefined ? join(root, "out") : resolve(here, values.out),
     save: values.save,
   };
+}
+
+/** Node's errors go on to say how to pass what nobody meant; their first sentence is what is wrong. */
+function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (cause) {
+    const [sentence] = (cause as Error).message.split(/\.(?:\s|$)/);
+    throw cannot("read the command", SyntaxError, {
+      because: sentence.charAt(0).toLowerCase() + sentence.slice(1),
+      fix: "--help lists the options.",
+      cause,
+    });
+  }
 }
 
 function courseNotebooks(): string[] {

@@ -168,7 +168,7 @@ Deno.test("a command that makes no sense ends with 2 and a sentence", async () =
     [[fixture("passes"), "-p", "seed"], 'Cannot set a parameter: expected -p name=value, received "seed".'],
     [[fixture("passes"), "-p", "seed=x"], 'expected a number such as 42, received "x".'],
     [[fixture("passes"), "--save", "-p", "seed=1"], "Leave out --save or -p."],
-    [[fixture("passes"), "--fast"], "--fast"],
+    [[fixture("passes"), "--fast"], "Cannot read the command: unknown option '--fast'. --help lists the options.\n"],
   ];
   for (const [args, message] of wrong) {
     await study(args, ({ code, stdout, stderr }) => {
@@ -177,6 +177,25 @@ Deno.test("a command that makes no sense ends with 2 and a sentence", async () =
     });
   }
   await Deno.remove(damaged);
+});
+
+Deno.test("a cell of nothing but imports is told in one line", async () => {
+  const folder = await Deno.makeTempDir({ dir: file("fixtures") });
+  try {
+    const source = 'import { join } from "node:path";\nimport process from "node:process";\n';
+    await Deno.writeTextFile(
+      `${folder}/imports.ipynb`,
+      JSON.stringify({ nbformat: 4, cells: [{ cell_type: "code", source }] }),
+    );
+    await study([`${folder}/imports.ipynb`], ({ stdout }) => {
+      assertStringIncludes(
+        stdout,
+        'imports  cell 1 of 1  import { join } from "node:path"; import process from "node…\n',
+      );
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a kernel that dies is a failure of the cell under it", async () => {
