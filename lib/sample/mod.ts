@@ -1,6 +1,9 @@
 /**
- * Choosing rows: the split into training, validation and test rows, and folds for cross-validation. Both are stratified, grouped
- * or in order of time, draw from a seed, and give parts whose types say what may be done with them.
+ * Choosing rows: the split into training, validation and test rows, and folds for cross-validation. Both are stratified,
+ * grouped or in order of time, draw from a seed, and give parts whose types say what may be done with them.
+ *
+ * And samplers for rare classes: each takes a `Train<Dataset>`, gives another one that remembers the classes' true shares, and
+ * is awaited, so that it shows progress and can be stopped.
  *
  * @module
  */
@@ -9,3 +12,17 @@ export { type Split, split, type SplitOptions } from "./split.ts";
 export type { PartSummary, SplitSummary } from "./summary.ts";
 export type { PartName, PartSizes } from "./_sizes.ts";
 export type { DealOptions, Method } from "./_plan.ts";
+
+export { oversample, type OversampleOptions } from "./oversample.ts";
+export { smote, type SmoteOptions } from "./smote.ts";
+export { smoteNc } from "./smote_nc.ts";
+export { borderlineSmote, type BorderlineSmoteOptions } from "./borderline_smote.ts";
+export { adasyn } from "./adasyn.ts";
+export { undersample, type UndersampleOptions } from "./undersample.ts";
+export { type CleaningOptions, tomekLinks } from "./tomek_links.ts";
+export { editedNearestNeighbours, type EditingOptions } from "./edited_nearest_neighbours.ts";
+export { nearMiss, type NearMissOptions } from "./near_miss.ts";
+export { smoteTomek } from "./smote_tomek.ts";
+export { smoteEnn, type SmoteEnnOptions } from "./smote_enn.ts";
+export { type BagOptions, balancedBags } from "./balanced_bags.ts";
+export type { TargetOptions } from "./_targets.ts";
