@@ -8,6 +8,7 @@ import { checkLevel, wilsonInterval } from "./wilson.ts";
 import { candidatesFor, isModel, type Model, refuseOtherLabels, scoreCandidate, type ScoredCandidate } from "./_candidates.ts";
 import type { Predictor, RowPredictor } from "./predictor.ts";
 import { type Measured, Report } from "./report.ts";
+import { subgroupsOf } from "./_subgroups.ts";
 import { type MetricName, METRICS } from "./_score.ts";
 
 /** How {@linkcode evaluate} looks. */
@@ -16,6 +17,8 @@ export interface EvaluateOptions<Name extends string = string> {
   threshold?: number | Partial<Record<Name, number>>;
   /** What the models must beat, fitted on training data. Default: the majority, or mean, of the test rows themselves. */
   baseline?: Predictor;
+  /** Columns of a frame to report by as well, level by level: categories, flags or ids. For pipelines only. Default: none. */
+  groupBy?: readonly string[];
   /** Why the test set is opened, for the receipt. Default "evaluate" and the models' names. */
   reason?: string;
   /** Look again at a test set that was opened before; the report and the receipt tell. Default false. */
@@ -137,7 +140,7 @@ function checkThresholds(named: Record<string, Model>, threshold: EvaluateOption
 async function measure<Name extends string>(
   named: Readonly<Record<Name, Model>>,
   rows: Dataset | Frame,
-  { threshold, baseline, level = 0.95, resamples = 1000, seed = 42, signal }: EvaluateOptions<Name>,
+  { threshold, baseline, groupBy = [], level = 0.95, resamples = 1000, seed = 42, signal }: EvaluateOptions<Name>,
 ): Promise<Taken> {
   const candidates = candidatesFor("evaluate", named, rows, threshold);
   const [{ data }] = candidates;
@@ -165,7 +168,8 @@ async function measure<Name extends string>(
     });
     return { ...model, estimates: Object.fromEntries(estimates), replicates: ownReplicates };
   });
-  return { measured: { models, level, resamples, seed, ownBaseline: baseline === undefined }, data };
+  const subgroups = groupBy.flatMap((column) => subgroupsOf(column, rows, data, scored));
+  return { measured: { models, level, resamples, seed, ownBaseline: baseline === undefined, subgroups }, data };
 }
 
 /** With no trials, as the precision where nobody is predicted, everything is possible. */

@@ -56,6 +56,7 @@ export { mae, r2, rmse } from "./regression.ts";
 export { type ModelReport, type Predictions, type Report } from "./report.ts";
 export { type CurveOptions, rocAuc, type RocCurve, rocCurve } from "./roc.ts";
 export type { MetricName } from "./_score.ts";
+export type { Subgroup } from "./_subgroups.ts";
 export { score, type ScoreOptions, type Scores } from "./score.ts";
 export { chooseThreshold, type Costs, costThreshold, type Criterion, type ThresholdOptions } from "./threshold.ts";
 export { type Interval, wilsonInterval } from "./wilson.ts";

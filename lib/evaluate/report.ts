@@ -11,6 +11,7 @@ import { type PrCurve, prCurve } from "./pr.ts";
 import { tableHtml, tableText } from "./_report_table.ts";
 import { type RocCurve, rocCurve } from "./roc.ts";
 import { type MetricName, METRICS } from "./_score.ts";
+import type { Subgroup } from "./_subgroups.ts";
 
 /** One model as measured, before it is written up. */
 export interface MeasuredModel {
@@ -32,6 +33,8 @@ export interface Measured {
   seed: number;
   /** Whether the baseline was made from the test rows. */
   ownBaseline: boolean;
+  /** The same by values of columns, where that was asked for. */
+  subgroups: readonly Subgroup[];
 }
 
 /** What goes with the metrics of one model, where the task has it. */
@@ -88,6 +91,8 @@ export class Report<Name extends string = string> {
   readonly baseline: ModelReport;
   /** Whether the baseline was made from the test rows themselves, which flatters it a little. */
   readonly ownBaseline: boolean;
+  /** The same figures for rows of each value of the columns that `groupBy` named. */
+  readonly subgroups: readonly Subgroup<Name>[];
   /** Why the test set was opened, each time that it was, up to this report. */
   readonly openings: readonly string[];
   readonly #measured: ReadonlyMap<string, MeasuredModel>;
@@ -95,7 +100,11 @@ export class Report<Name extends string = string> {
   readonly #ids: readonly string[] | undefined;
 
   /** Use `evaluate`. */
-  constructor({ models, level, resamples, seed, ownBaseline }: Measured, data: Dataset, openings: readonly string[]) {
+  constructor(
+    { models, level, resamples, seed, ownBaseline, subgroups }: Measured,
+    data: Dataset,
+    openings: readonly string[],
+  ) {
     this.task = data.task;
     this.classes = data.classes;
     this.rows = data.rows;
@@ -105,6 +114,7 @@ export class Report<Name extends string = string> {
     this.resamples = resamples;
     this.seed = seed;
     this.ownBaseline = ownBaseline;
+    this.subgroups = subgroups as readonly Subgroup<Name>[];
     this.openings = openings;
     this.metrics = METRICS[data.task];
     const reports = models.map((model) => modelReport(model, data));
