@@ -12,6 +12,8 @@ export { concat, type ConcatOptions, layer } from "./compose.ts";
 export { confusionChart, type ConfusionChartOptions } from "./confusion.ts";
 export { correlationChart } from "./correlation.ts";
 export { prChart, type PrChartOptions, type PrCurveLike, rocChart, type RocChartOptions, type RocCurveLike } from "./curves.ts";
+export { foldsChart, type FoldsLike } from "./folds.ts";
+export { gainsChart, type GainsChartOptions, type GainsCurveLike } from "./gains.ts";
 export { histogram, type HistogramOptions } from "./histogram.ts";
 export { type HistoryLike, lines, type LinesOptions, lossCurves, type LossOptions } from "./lines.ts";
 export { type FrameLike, missingChart } from "./missing.ts";
@@ -19,4 +21,11 @@ export { type PngOptions, toPng, toSvg } from "./picture.ts";
 export type { PlotOptions, Reference } from "./_plot.ts";
 export { scatter, type ScatterOptions } from "./scatter.ts";
 export { type Path, surface, type SurfaceOptions } from "./surface.ts";
+export {
+  costChart,
+  type CostCurveLike,
+  decisionChart,
+  type DecisionChartOptions,
+  type DecisionCurveLike,
+} from "./thresholds.ts";
 export type { ColumnLike, Names, Numbers } from "./_values.ts";

@@ -60,6 +60,42 @@ function descendingKey(word: number): number {
   return word >>> 31 === 1 ? word : ~word & 0x7fffffff;
 }
 
+/** For each distinct score, highest first: how many rows of each class have it. */
+export interface ScoreCounts {
+  readonly hits: Uint32Array;
+  readonly misses: Uint32Array;
+}
+
+/**
+ * Counts the rows of each class by score. Where rows all count alike this is all that a metric of ranks needs, and it moves half
+ * as much memory as a ranking: the scores of each class are sorted by themselves, no row numbers with them.
+ */
+export function countByScore(scores: Float32Array, positive: Uint8Array): ScoreCounts {
+  const words = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+  let positives = 0;
+  for (let i = 0; i < positive.length; i++) positives += positive[i];
+  const hitKeys = new Uint32Array(positives), missKeys = new Uint32Array(words.length - positives);
+  for (let i = 0, hit = 0, miss = 0; i < words.length; i++) {
+    const key = words[i] === MINUS_ZERO ? descendingKey(0) : descendingKey(words[i]);
+    if (positive[i] === 1) hitKeys[hit++] = key;
+    else missKeys[miss++] = key;
+  }
+  const ofHits = sortKeys(hitKeys), ofMisses = sortKeys(missKeys);
+  const hits = new Uint32Array(words.length), misses = new Uint32Array(words.length);
+  let groups = 0;
+  for (let hit = 0, miss = 0; hit < ofHits.length || miss < ofMisses.length; groups++) {
+    const key = hit === ofHits.length || ofMisses[miss] < ofHits[hit] ? ofMisses[miss] : ofHits[hit];
+    const hitStart = hit, missStart = miss;
+    while (ofHits[hit] === key) hit++;
+    while (ofMisses[miss] === key) miss++;
+    hits[groups] = hit - hitStart;
+    misses[groups] = miss - missStart;
+  }
+  return { hits: hits.subarray(0, groups), misses: misses.subarray(0, groups) };
+}
+
+const MINUS_ZERO = 0x80000000;
+
 const BITS = 11, BUCKETS = 1 << BITS, MASK = BUCKETS - 1, PASSES = 3;
 
 /** Stable, ascending radix sort of `order` by `keys`, 11 bits a pass; both arrays are used up. */
@@ -68,24 +104,12 @@ function sortByKeys(
   order: Uint32Array,
 ): { keys: Uint32Array; order: Uint32Array; spare: Uint32Array } {
   const n = keys.length;
-  const counts = new Uint32Array(PASSES * BUCKETS);
-  for (let i = 0; i < n; i++) {
-    const key = keys[i];
-    counts[key & MASK]++;
-    counts[BUCKETS + ((key >>> BITS) & MASK)]++;
-    counts[2 * BUCKETS + (key >>> (2 * BITS))]++;
-  }
+  const counts = countDigits(keys);
   let nextKeys: Uint32Array = new Uint32Array(n), nextOrder: Uint32Array = new Uint32Array(n);
   for (let pass = 0; pass < PASSES; pass++) {
-    const places = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
+    const places = placesOf(counts, pass, keys);
+    if (places === undefined) continue;
     const shift = pass * BITS;
-    if (n > 0 && places[(keys[0] >>> shift) & MASK] === n) continue; // all in one bucket
-    let place = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
-      const count = places[bucket];
-      places[bucket] = place;
-      place += count;
-    }
     for (let i = 0; i < n; i++) {
       const key = keys[i];
       const to = places[(key >>> shift) & MASK]++;
@@ -96,4 +120,46 @@ function sortByKeys(
     [order, nextOrder] = [nextOrder, order];
   }
   return { keys, order, spare: nextKeys };
+}
+
+/** The same of keys alone. */
+function sortKeys(keys: Uint32Array): Uint32Array {
+  const counts = countDigits(keys);
+  let next: Uint32Array = new Uint32Array(keys.length);
+  for (let pass = 0; pass < PASSES; pass++) {
+    const places = placesOf(counts, pass, keys);
+    if (places === undefined) continue;
+    const shift = pass * BITS;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i];
+      next[places[(key >>> shift) & MASK]++] = key;
+    }
+    [keys, next] = [next, keys];
+  }
+  return keys;
+}
+
+/** How many keys have each digit, for all passes. */
+function countDigits(keys: Uint32Array): Uint32Array {
+  const counts = new Uint32Array(PASSES * BUCKETS);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    counts[key & MASK]++;
+    counts[BUCKETS + ((key >>> BITS) & MASK)]++;
+    counts[2 * BUCKETS + (key >>> (2 * BITS))]++;
+  }
+  return counts;
+}
+
+/** Where the keys of each digit begin; undefined if all keys have the same. */
+function placesOf(counts: Uint32Array, pass: number, keys: Uint32Array): Uint32Array | undefined {
+  const places = counts.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
+  if (keys.length > 0 && places[(keys[0] >>> (pass * BITS)) & MASK] === keys.length) return undefined;
+  let place = 0;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const count = places[bucket];
+    places[bucket] = place;
+    place += count;
+  }
+  return places;
 }

@@ -2,7 +2,8 @@
  * How good predictions are. Metrics are pure functions of labels and predictions (arrays of numbers, weights where wanted),
  * equal to scikit-learn's where it has them; where that gives NaN or a warning, these give an error that says what to do.
  * `evaluate` opens the test set once and reports on models, each with intervals and beside the majority baseline;
- * `chooseThreshold` chooses on validation data, and on no other.
+ * `chooseThreshold` and `calibrate` learn from validation data, and from no other. `compareAuc`, `compareDecisions` and
+ * `compareFolds` say whether two models differ by more than chance, `leaderboard` whether the first of several leads.
  *
  * @module
  */

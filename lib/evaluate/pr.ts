@@ -1,7 +1,7 @@
 /** The precision-recall curve and its average precision: how clean the top of the ranking is, which matters when buyers are rare. */
 import { cannot } from "../errors.ts";
 import { checkRanked, type WeightOptions } from "./_check.ts";
-import { rankDescending, type Ranking } from "./_rank.ts";
+import { countByScore, rankDescending, type Ranking, type ScoreCounts } from "./_rank.ts";
 import type { CurveOptions } from "./roc.ts";
 import { sweep } from "./_sweep.ts";
 
@@ -35,7 +35,9 @@ export function averagePrecision(
 ): number {
   const action = "compute the average precision";
   const positive = checkRanked(action, labels, scores, weights);
-  const average = averagePrecisionOf(rankDescending(scores), positive, weights);
+  const average = weights === undefined && scores instanceof Float32Array
+    ? averagePrecisionOfCounts(countByScore(scores, positive))
+    : averagePrecisionOf(rankDescending(scores), positive, weights);
   if (Number.isNaN(average)) throw noPositives(action);
   return average;
 }
@@ -98,6 +100,16 @@ export function averagePrecisionOf({ order, ends }: Ranking, positive: Uint8Arra
     }
     above += hits;
     if (hits > 0) sum += hits * (above / all);
+  }
+  return sum / above;
+}
+
+function averagePrecisionOfCounts({ hits, misses }: ScoreCounts): number {
+  let sum = 0, above = 0, all = 0;
+  for (let g = 0; g < hits.length; g++) {
+    above += hits[g];
+    all += hits[g] + misses[g];
+    if (hits[g] > 0) sum += hits[g] * (above / all);
   }
   return sum / above;
 }

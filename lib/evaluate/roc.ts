@@ -1,7 +1,7 @@
 /** The ROC curve and the area under it: how well scores rank the positive rows above the negative ones. */
 import { cannot } from "../errors.ts";
 import { checkRanked, type WeightOptions } from "./_check.ts";
-import { rankDescending, type Ranking } from "./_rank.ts";
+import { countByScore, rankDescending, type Ranking, type ScoreCounts } from "./_rank.ts";
 import { sweep } from "./_sweep.ts";
 
 /** How {@linkcode rocCurve} and `prCurve` thin themselves. */
@@ -36,7 +36,9 @@ export interface RocCurve {
 export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>, { weights }: WeightOptions = {}): number {
   const action = "compute the area under the ROC curve";
   const positive = checkRanked(action, labels, scores, weights);
-  const area = rocAucOf(rankDescending(scores), positive, weights);
+  const area = weights === undefined && scores instanceof Float32Array
+    ? rocAucOfCounts(countByScore(scores, positive))
+    : rocAucOf(rankDescending(scores), positive, weights);
   if (Number.isNaN(area)) throw oneClass(action, positive, weights);
   return area;
 }
@@ -96,6 +98,16 @@ export function rocAucOf({ order, ends }: Ranking, positive: Uint8Array, weights
     area += misses * (above + hits / 2);
     above += hits;
     negatives += misses;
+  }
+  return area / (above * negatives);
+}
+
+function rocAucOfCounts({ hits, misses }: ScoreCounts): number {
+  let area = 0, above = 0, negatives = 0;
+  for (let g = 0; g < hits.length; g++) {
+    area += misses[g] * (above + hits[g] / 2);
+    above += hits[g];
+    negatives += misses[g];
   }
   return area / (above * negatives);
 }

@@ -1,5 +1,7 @@
 /** ROC-AUC of 10,000,000 scores. scikit-learn's time on the same machine: `roc_auc_score` on arrays drawn in the same way. */
 import { createRandom } from "../random.ts";
+import { compareAuc } from "./compare_auc.ts";
+import { logLoss } from "./log_loss.ts";
 import { averagePrecision } from "./pr.ts";
 import { rocAuc } from "./roc.ts";
 
@@ -21,3 +23,5 @@ Deno.bench("rocAuc, float32, 101 distinct scores", few, () => void rocAuc(labels
 Deno.bench("rocAuc, float32 and weights", few, () => void rocAuc(labels, scores, { weights }));
 Deno.bench("rocAuc, float64", few, () => void rocAuc(labels, doubles));
 Deno.bench("averagePrecision, float32", few, () => void averagePrecision(labels, scores));
+Deno.bench("logLoss, float32", few, () => void logLoss(labels, scores));
+Deno.bench("compareAuc, float32", few, () => void compareAuc(labels, { scores, hundredths }));

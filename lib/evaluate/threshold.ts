@@ -162,9 +162,11 @@ function goalOf(action: string, by: Criterion, positives: number, negatives: num
       const most = "share" in by ? by.share * rows : by.rows;
       if (!(most > 0)) throw cannot(action, RangeError, { expected: "a capacity above 0", received: most });
       return {
-        // A row too much by rounding, as in 0.07 x 100, is none.
-        gain: (hits, misses) =>
-          hits > 0 || misses > 0 ? (hits + misses <= most * (1 + 1e-12) ? hits + misses : -Infinity) : -Infinity,
+        // A row too much by rounding, as in 0.29 x 100, is none.
+        gain: (hits, misses) => {
+          const taken = hits + misses;
+          return taken > 0 && taken <= most * (1 + 1e-12) ? taken : -Infinity;
+        },
         unreachable: ({ truePositives, falsePositives, thresholds }) =>
           cannot(action, RangeError, {
             because: `${short(truePositives[0] + falsePositives[0])} validation rows share the highest probability, ` +

@@ -7,6 +7,10 @@ import {
   concat,
   confusionChart,
   correlationChart,
+  costChart,
+  decisionChart,
+  foldsChart,
+  gainsChart,
   histogram,
   lines,
   lossCurves,
@@ -28,6 +32,9 @@ function rowsOf(value: unknown): Row[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => key === "values" && Array.isArray(item) ? item : rowsOf(item));
 }
+
+/** Those of one curve. */
+const curveOf = <T>(chart: Chart, name = "model") => rowsOf(chart).filter(({ curve }) => curve === name) as T[];
 
 const subtitleOf = ({ title }: Chart) => JSON.stringify(title ?? "");
 const bundleOf = async (chart: Chart) =>
@@ -263,4 +270,41 @@ Deno.test("pictures measure text by the font that they draw", async () => {
   assertStringIncludes(await toSvg(bars([label, "b"], [1, 2])), `>${label}</text>`, "the axis cut a label that fits");
   const long = "W".repeat(20);
   assert(!(await toSvg(bars([long, "b"], [1, 2]))).includes(`>${long}</text>`), "the axis kept a label that does not fit");
+});
+
+Deno.test("calibration intervals are drawn for the curves that have them", () => {
+  const plain = { predicted: [0.1, 0.9], observed: [0.2, 0.8] };
+  const chart = calibrationChart({ sure: { ...plain, low: [0.1, 0.7], high: [0.3, 0.9] }, plain });
+  assertEquals(curveOf<{ low: number }>(chart, "sure").map(({ low }) => low), [0.1, 0.7]);
+  assertEquals(curveOf<{ low?: number }>(chart, "plain").map(({ low }) => low), [undefined, undefined]);
+  assert(JSON.stringify(chart).includes(`"type":"rule"`));
+  assert(!JSON.stringify(calibrationChart(plain)).includes(`"type":"rule"`));
+  assertThrows(() => calibrationChart({ ...plain, low: [0.1], high: [0.3] }), TypeError, "as many of low as of predicted");
+});
+
+Deno.test("gains with many points are thinned to what a plot shows, and lift is found over taken", () => {
+  const taken = Array.from({ length: 5001 }, (_, i) => i / 5000), found = taken.map((share) => Math.sqrt(share));
+  const rows = curveOf<{ x: number; y: number }>(gainsChart({ taken, found }));
+  assertEquals(rows.length, 301);
+  for (const { x, y } of rows) assert(Math.abs(y - Math.sqrt(x)) < 0.01, `${x}`);
+  const lift = curveOf<{ x: number; y: number }>(gainsChart({ taken, found }, { kind: "lift" }));
+  for (const { x, y } of lift) assert(x >= 0.01 && Math.abs(y - 1 / Math.sqrt(x)) < 0.01, `${x}`);
+  assertEquals(
+    gainsChart({ a: { taken, found } }).description,
+    "Gains: the first tenth of the rows holds 31.6 % of the positives by a.",
+  );
+  assertThrows(() => gainsChart({}), TypeError, "at least one curve");
+  assertThrows(() => gainsChart({ taken, found: [0] }), TypeError, "as many of found as of taken");
+});
+
+Deno.test("decisions and costs over thresholds leave out what is not finite, and say so", () => {
+  const curve = { thresholds: [0.1, 0.2, 0.3], netBenefit: [0.2, NaN, 0.1], treatAll: [0.1, 0, -0.1] };
+  const chart = decisionChart(curve);
+  assertEquals(curveOf<{ x: number }>(chart).map(({ x }) => x), [0.1, 0.3]);
+  assertStringIncludes(chart.description!, "1 missing left out");
+  const cost = costChart({ a: { thresholds: [0.1, 0.2], costs: [2, 1] }, b: { thresholds: [0.5], costs: [3] } });
+  assertEquals(cost.description, "Cost curves: a least 1 at 0.2, b least 3 at 0.5.");
+  assertThrows(() => costChart({}), TypeError, "at least one curve");
+  assertThrows(() => decisionChart({ ...curve, treatAll: [1] }), TypeError, "as many of treatAll as of thresholds");
+  assertThrows(() => foldsChart([]), TypeError, "at least one model");
 });

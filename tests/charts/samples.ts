@@ -6,6 +6,10 @@ import {
   concat,
   confusionChart,
   correlationChart,
+  costChart,
+  decisionChart,
+  foldsChart,
+  gainsChart,
   histogram,
   layer,
   lines,
@@ -54,6 +58,36 @@ function sweep(name: string, distance: number) {
 }
 
 const network = sweep("network", 2), logistic = sweep("logistic", 1.2);
+
+/** Of 40 buyers among 120. */
+const gains = ({ roc }: typeof network) => ({
+  taken: roc.truePositiveRate.map((found, i) => (40 * found + 80 * roc.falsePositiveRate[i]) / 120),
+  found: roc.truePositiveRate,
+  rate: 1 / 3,
+});
+
+/** Decisions with scores that a bell curve makes of each class. */
+const thresholds = Array.from({ length: 99 }, (_, i) => (i + 1) / 100);
+const tail = (x: number) => 1 / (1 + Math.exp(1.7 * x));
+function decisions(distance: number) {
+  const odds = (t: number) => Math.log(t / (1 - t)) + Math.log(2);
+  const hits = thresholds.map((t) => tail(odds(t) / distance - distance / 2) / 3);
+  const misses = thresholds.map((t) => tail(odds(t) / distance + distance / 2) * 2 / 3);
+  return {
+    thresholds,
+    netBenefit: thresholds.map((t, i) => hits[i] - misses[i] * t / (1 - t)),
+    treatAll: thresholds.map((t) => 1 / 3 - 2 / 3 * t / (1 - t)),
+    costs: thresholds.map((_, i) => 20 * (1 / 3 - hits[i]) + 5 * misses[i]),
+  };
+}
+
+const folds = (name: string, mean: number, low: number, high: number) => ({
+  model: name,
+  mean,
+  low,
+  high,
+  points: draw(`folds/${name}`, 5, (random) => random.normal(mean, (high - low) / 4)),
+});
 
 /** Gradient descent with momentum on a long valley. */
 function descend(rate: number, momentum: number) {
@@ -160,6 +194,40 @@ export const samples: Record<string, Chart> = {
       counts: [300, 220, 120, 80, 60, 50, 55, 90, 240, 0],
     },
   }, { title: "Rebalancing made it promise too much" }),
+  "calibration-intervals": calibrationChart({
+    network: {
+      predicted: [0.05, 0.14, 0.26, 0.35, 0.44, 0.55, 0.66, 0.74, 0.86, 0.96],
+      observed: [0.04, 0.11, 0.2, 0.25, 0.42, 0.6, 0.6, 0.71, 0.9, 0.98],
+      counts: [400, 220, 90, 60, 50, 40, 45, 80, 140, 300],
+      low: [0.025, 0.075, 0.13, 0.158, 0.294, 0.446, 0.455, 0.603, 0.839, 0.957],
+      high: [0.064, 0.158, 0.294, 0.372, 0.558, 0.736, 0.73, 0.798, 0.939, 0.991],
+    },
+    "after SMOTE": {
+      predicted: [0.2, 0.4, 0.6, 0.8],
+      observed: [0.07, 0.18, 0.35, 0.61],
+      counts: [340, 140, 110, 330],
+      low: [0.048, 0.125, 0.267, 0.557],
+      high: [0.102, 0.252, 0.443, 0.661],
+    },
+  }, { title: "Chance may explain what is left" }),
+  decision: decisionChart({ network: decisions(1.8), logistic: decisions(1) }, {
+    title: "Worth more than writing to all or none",
+    labels: { all: "write to all", none: "write to none" },
+  }),
+  cost: costChart({ network: decisions(1.8), logistic: decisions(1) }, {
+    title: "A threshold of 0.2 costs least",
+    references: [{ x: 0.2, label: "in theory" }],
+  }),
+  gains: gainsChart({ network: gains(network), logistic: gains(logistic) }, { title: "Half the visitors hold most buyers" }),
+  lift: gainsChart({ network: gains(network), logistic: gains(logistic) }, {
+    kind: "lift",
+    title: "The top is rich in buyers",
+  }),
+  folds: foldsChart([
+    folds("network", 0.927, 0.916, 0.938),
+    folds("trees", 0.924, 0.912, 0.936),
+    folds("logistic regression", 0.894, 0.882, 0.906),
+  ], { title: "Two lead, and cannot be told apart", x: "ROC-AUC" }),
   correlation: correlationChart(["age", "income", "visits", "pages", "minutes"], [
     [1, 0.42, -0.1, 0.05, 0.02],
     [0.42, 1, 0.2, 0.11, -0.31],

@@ -49,6 +49,22 @@ function draw(random: Random, rows: number) {
   return { labels, scores, weights };
 }
 
+Deno.test("float32 scores, counted without a ranking, give the same bits as float64 ones: ties, minus zero, one class rare", () => {
+  const random = createRandom(21);
+  for (let round = 0; round < 60; round++) {
+    const { scores } = draw(random, random.integer(2, 300));
+    const fine = round % 2 === 0 ? scores : scores.map((score) => score === 0 ? -0 : score + random.uniform() * 1e-3);
+    const labels = Uint8Array.from(fine, (_, row) => row === 0 ? 1 : row === 1 ? 0 : random.uniform() < 0.1 ? 1 : 0);
+    if (round % 3 === 0) fine[0] = 0;
+    assertEquals(rocAuc(labels, fine), rocAuc(labels, Float64Array.from(fine)));
+    assertEquals(averagePrecision(labels, fine), averagePrecision(labels, Float64Array.from(fine)));
+  }
+  const part = new Float32Array([9, 0.1, 0.4, 0.35, 0.8]).subarray(1);
+  assertEquals(rocAuc([0, 0, 1, 1], part), 0.75);
+  assertThrows(() => rocAuc([1, 1], part.subarray(0, 2)), RangeError, "only class 1");
+  assertThrows(() => averagePrecision([0, 0], part.subarray(0, 2)), RangeError, "at least one positive row");
+});
+
 Deno.test("ROC-AUC is the chance that a positive row scores above a negative one, counted pair by pair", () => {
   const random = createRandom(1);
   for (let round = 0; round < 50; round++) {

@@ -74,7 +74,12 @@ Deno.test("a capacity is a number of rows or a share of them, and takes the high
   const choose = (by: Criterion) => chooseThreshold(asIs, validation, { by });
   assertEquals(await choose({ kind: "capacity", rows: 3 }), 0.6875);
   assertEquals(await choose({ kind: "capacity", share: 0.3 }), 0.6875);
-  assertEquals(await choose({ kind: "capacity", share: 0.7 }), 0.1875); // 0.7 x 10 is a little below 7
+  const hundred = validationOf(
+    Array.from({ length: 100 }, (_, row) => row / 128),
+    Array.from({ length: 100 }, (_, row) => row % 2),
+  );
+  const by = { kind: "capacity", share: 0.29 } as const; // 0.29 x 100 is a little below 29
+  assertEquals(await chooseThreshold(asIs, hundred, { by }), 70.5 / 128);
   assertEquals(await choose({ kind: "capacity", rows: 100 }), 0);
   const tied = validationOf([0.5, 0.5, 0.5], [0, 1, 1]);
   await assertRejects(

@@ -1,6 +1,6 @@
 // What must not compile: choosing on anything but validation data, reporting on anything but a sealed test set.
 import { asTrain, asValidation, Dataset, Test } from "shoplens/dataset";
-import { chooseThreshold, evaluate, majorityBaseline } from "shoplens/evaluate";
+import { calibrate, chooseThreshold, compareAuc, evaluate, majorityBaseline } from "shoplens/evaluate";
 import { matrix } from "shoplens/matrix";
 
 const plain = new Dataset({ features: matrix(2, 1), names: ["x"], labels: new Float32Array([0, 1]), classes: ["no", "yes"] });
@@ -22,6 +22,21 @@ await chooseThreshold(model, plain, { by: "f1" });
 await chooseThreshold(model, asValidation(plain), { by: "luck" });
 // @ts-expect-error a cost is missing
 await chooseThreshold(model, asValidation(plain), { by: { kind: "cost", falsePositive: 1 } });
+
+await chooseThreshold(model, asValidation(plain), { by: { kind: "precision", atLeast: 0.9 } });
+await chooseThreshold(model, asValidation(plain), { by: { kind: "capacity", share: 0.1 } });
+// @ts-expect-error of how many?
+await chooseThreshold(model, asValidation(plain), { by: { kind: "capacity" } });
+
+await calibrate(model, asValidation(plain), { kind: "isotonic" });
+// @ts-expect-error the model is too sure of its training data
+await calibrate(model, asTrain(plain));
+// @ts-expect-error calibrated on the test set it would look honest there
+await calibrate(model, test);
+// @ts-expect-error no such kind
+await calibrate(model, asValidation(plain), { kind: "luck" });
+// @ts-expect-error models come by name
+compareAuc([0, 1], [[0.1, 0.2], [0.3, 0.4]]);
 
 const report = await evaluate({ first: model, second: model }, test, { threshold: { first: 0.3 } });
 report.models.first.rocAuc.value satisfies number;
