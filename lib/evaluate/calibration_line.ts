@@ -3,7 +3,7 @@ import { cannot } from "../errors.ts";
 import type { Estimate } from "./bootstrap.ts";
 import { asBinary, checkProbabilities, checkRows, checkWeights, type WeightOptions } from "./_check.ts";
 import { fitLogistic, logOdds } from "./_logistic.ts";
-import { normalQuantile } from "./_normal.ts";
+import { normalQuantile } from "../normal.ts";
 import { checkLevel } from "./wilson.ts";
 
 /** How {@linkcode calibrationLine} looks. */

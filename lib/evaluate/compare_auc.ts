@@ -2,7 +2,7 @@
 import { cannot } from "../errors.ts";
 import { checkRanked, type WeightOptions } from "./_check.ts";
 import { type Comparison, comparison, twoModels } from "./comparison.ts";
-import { normalQuantile, normalTails } from "./_normal.ts";
+import { normalQuantile, normalTails } from "../normal.ts";
 import { rankDescending } from "./_rank.ts";
 import { checkLevel } from "./wilson.ts";
 

@@ -1,6 +1,6 @@
 /** The interval that so many people allow for a share. */
 import { cannot } from "../errors.ts";
-import { normalQuantile } from "./_normal.ts";
+import { normalQuantile } from "../normal.ts";
 
 /** From where to where, and how sure. */
 export interface Interval {

@@ -1,6 +1,6 @@
 /** Numbers to their place among the training rows, from 0 to 1, and back. */
 import type { Curve } from "./_curve.ts";
-import { normalBelow, normalQuantile } from "./_normal.ts";
+import { normalBelow, normalQuantile } from "../normal.ts";
 
 /** As far as the normal curve goes: the quantile of 1e-7, beyond which nothing lands. */
 const FURTHEST = -normalQuantile(1e-7 - 2 ** -52);

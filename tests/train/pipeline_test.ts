@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { tf } from "shoplens/engine";
-import { calibrate, chooseThreshold, evaluate, score } from "shoplens/evaluate";
+import { calibrate, chooseThreshold, evaluate, rocAuc, score } from "shoplens/evaluate";
 import { fitRecipe } from "shoplens/features";
 import { filter, frameOf } from "shoplens/frame";
 import { logistic, mlp } from "shoplens/models";
@@ -83,6 +83,37 @@ Deno.test("a pipeline is evaluated on sealed rows, each with a recipe and a thre
   assertEquals((await score(whole, validation)).f1, (await score(whole.predictor, whole.recipe.apply(validation), whole)).f1);
   whole.dispose();
   narrow.dispose();
+});
+
+Deno.test("a report by group says for its rows what the metrics say of them alone", async () => {
+  const { train, validation, test } = parts();
+  const pipeline = await trainPipeline({ train, validation }, plan, { progress: false });
+  const report = await evaluate({ pipeline }, test, { resamples: 20, groupBy: ["device", "member"] });
+  assertEquals(report.subgroups.map(({ column, value }) => `${column} ${value}`).sort(), [
+    "device desktop",
+    "device phone",
+    "device tablet",
+    "member no",
+    "member yes",
+  ]);
+  const devices = report.subgroups.filter(({ column }) => column === "device");
+  assertEquals(devices.reduce((sum, { rows }) => sum + rows, 0), report.rows);
+  const { labels, predicted, probabilities } = report.predictions("pipeline");
+  const members = test.reopen("to check").column("member").values;
+  const own = [...labels.keys()].filter((row) => members[row] === 1);
+  const [, yes] = report.subgroups.filter(({ column }) => column === "member").sort((a, b) => a.value < b.value ? -1 : 1);
+  assertEquals(yes.rows, own.length);
+  assertEquals(yes.models.pipeline.accuracy, own.filter((row) => labels[row] === predicted[row]).length / own.length);
+  assertAlmostEquals(
+    yes.models.pipeline.rocAuc!,
+    rocAuc(own.map((row) => labels[row]), own.map((row) => probabilities[row])),
+    1e-12,
+  );
+  assertAlmostEquals(yes.rate!, own.filter((row) => labels[row] === 1).length / own.length, 1e-12);
+  const again = split(frame, { label: "bought", seed: 3 }).test;
+  await assertRejects(() => evaluate({ pipeline }, again, { groupBy: ["minutes"] }), TypeError, "minutes, of kind number");
+  assertEquals(again.openings, []);
+  pipeline.dispose();
 });
 
 Deno.test("pipelines and plain models are told what data they go with", async () => {
