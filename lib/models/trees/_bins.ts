@@ -1,0 +1,145 @@
+/** Features as small whole numbers: a byte a value, four features to a word, learnt from training rows. */
+import type { Dataset } from "../../dataset.ts";
+import { columnOf, type Matrix } from "../../matrix.ts";
+import type { Random } from "../../random.ts";
+import { binsByCode } from "./_categories.ts";
+
+/** Bins of numbers: bin b holds values up to `edges[b]`, the last one all above; one more for missing, where training rows had any. */
+export interface NumberBins {
+  readonly kind: "number";
+  readonly edges: Float32Array;
+  readonly missing: boolean;
+}
+
+/** Bins of categories: bin b holds `codes[b]`; one more for codes that are missing, too rare or never seen. */
+export interface CategoryBins {
+  readonly kind: "category";
+  readonly codes: readonly number[];
+}
+
+/** How one feature is binned. */
+export type FeatureBins = NumberBins | CategoryBins;
+
+/** Features of a word; each has a byte of it. */
+export const LANES = 4;
+
+/** Rows that bins are learnt from at most, as in LightGBM and scikit-learn. */
+const MOST_SAMPLED = 200_000;
+
+/** How many bins, the one for missing values and unseen codes among them. */
+export function binCount(bins: FeatureBins): number {
+  return bins.kind === "category" ? bins.codes.length + 1 : bins.edges.length + 1 + (bins.missing ? 1 : 0);
+}
+
+/** Learns bins for each feature, at most `most` and one for missing. */
+export function learnBins({ features, rows, categories }: Dataset, most: number, random: Random): FeatureBins[] {
+  const isCategory = new Set(categories.filter(({ width }) => width === 1).map(({ at }) => at));
+  const sample = rows <= MOST_SAMPLED ? undefined : Uint32Array.from({ length: MOST_SAMPLED }, () => random.integer(0, rows));
+  return Array.from({ length: features.columns }, (_, c): FeatureBins => {
+    const column = columnOf(features, c);
+    if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, most) };
+    const drawn = sample === undefined ? column.slice() : Float32Array.from(sample, (row) => column[row]);
+    const sorted = drawn.sort(); // puts NaN last
+    let known = sorted.length;
+    while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
+    const missing = known < sorted.length || (sample !== undefined && column.some(Number.isNaN));
+    return { kind: "number", edges: edgesOf(sorted.subarray(0, known), most), missing };
+  });
+}
+
+/** The codes by how many rows have them; of equals the smaller first. */
+function commonCodes(column: Float32Array, most: number): number[] {
+  const counts = new Map<number, number>();
+  for (const code of column) if (!Number.isNaN(code)) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return [...counts].sort(([a, n], [b, m]) => m - n || a - b).slice(0, most).map(([code]) => code);
+}
+
+/**
+ * Edges halfway between neighbours, so that bins hold about as many rows each. A value with more rows than that fills a bin
+ * alone, and the others share what is left.
+ */
+function edgesOf(sorted: Float32Array, most: number): Float32Array {
+  const edges: number[] = [];
+  const distinct = countDistinct(sorted, most);
+  let rows = sorted.length, free = most, inBin = 0;
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    const isFull = distinct <= most || inBin * free >= rows || (to - from) * free >= rows;
+    if (inBin > 0 && free > 1 && isFull) {
+      edges.push(halfway(sorted[from - 1], sorted[from]));
+      rows -= inBin;
+      free--;
+      inBin = 0;
+    }
+    inBin += to - from;
+  }
+  return Float32Array.from(edges);
+}
+
+/** How many values differ, counted no further than one above `most`. */
+function countDistinct(sorted: Float32Array, most: number): number {
+  let distinct = sorted.length === 0 ? 0 : 1;
+  for (let i = 1; i < sorted.length && distinct <= most; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
+  return distinct;
+}
+
+/** A float32 edge with low <= edge < high. */
+function halfway(low: number, high: number): number {
+  const middle = Math.fround(low / 2 + high / 2);
+  return (middle >= low && middle < high ? middle : low) + 0; // never -0, whose bits would come before those of 0
+}
+
+/** Training rows as bins, column after column, {@linkcode LANES} features to a word. */
+export interface BinnedRows {
+  readonly rows: number;
+  /** Features with more than one bin; the others cannot be split. Feature `used[i]` is in lane `i % LANES` of column `i / LANES`. */
+  readonly used: readonly number[];
+  /** The word of row r, column w is `words[w * rows + r]`. */
+  readonly words: Int32Array;
+}
+
+/** Bins the rows. */
+export function binRows(features: Matrix, bins: readonly FeatureBins[]): BinnedRows {
+  const { rows, columns } = features;
+  const used = Array.from({ length: columns }, (_, c) => c).filter((c) => binCount(bins[c]) > 1);
+  const words = new Int32Array(Math.ceil(used.length / LANES) * rows);
+  used.forEach((c, i) => {
+    const at = Math.floor(i / LANES) * rows, shift = 8 * (i % LANES), column = columnOf(features, c), of = bins[c];
+    if (of.kind === "number") {
+      const steps = createSteps(of.edges);
+      const bits = new Int32Array(column.buffer), missing = of.edges.length + 1;
+      for (let row = 0; row < rows; row++) {
+        words[at + row] |= (Number.isNaN(column[row]) ? missing : binOf(of.edges, steps, column[row], bits[row])) << shift;
+      }
+    } else {
+      const binOfCode = binsByCode(of.codes);
+      for (let row = 0; row < rows; row++) words[at + row] |= binOfCode(column[row]) << shift;
+    }
+  });
+  return { rows, used, words };
+}
+
+/** Floats by the upper half of their bits: sign, exponent, seven bits of fraction; ordered as the floats are. */
+const STEPS = 0x10000;
+
+/** The place of a float's bits among {@linkcode STEPS}: negative floats are ordered the other way round. */
+function stepOf(bits: number): number {
+  return ((bits ^ ((bits >> 31) & 0x7fffffff)) >> 16) + STEPS / 2;
+}
+
+/** For each step the bin that its least value lies in, or one before: a search that starts there is short. */
+function createSteps(edges: Float32Array): Uint8Array {
+  const bits = new Int32Array(edges.buffer, edges.byteOffset, edges.length);
+  const steps = new Uint8Array(STEPS);
+  for (let b = 0; b < edges.length; b++) {
+    steps.fill(b + 1, stepOf(bits[b]) + 1, b + 1 < edges.length ? stepOf(bits[b + 1]) + 1 : STEPS);
+  }
+  return steps;
+}
+
+/** The first bin whose edge is not below the value. */
+function binOf(edges: Float32Array, steps: Uint8Array, value: number, bits: number): number {
+  let bin = steps[stepOf(bits)];
+  while (bin < edges.length && value > edges[bin]) bin++;
+  return bin;
+}
