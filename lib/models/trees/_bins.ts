@@ -89,34 +89,35 @@ function halfway(low: number, high: number): number {
   return (middle >= low && middle < high ? middle : low) + 0; // never -0, whose bits would come before those of 0
 }
 
-/** Training rows as bins, column after column, {@linkcode LANES} features to a word. */
-export interface BinnedRows {
-  readonly rows: number;
-  /** Features with more than one bin; the others cannot be split. Feature `used[i]` is in lane `i % LANES` of column `i / LANES`. */
-  readonly used: readonly number[];
-  /** The word of row r, column w is `words[w * rows + r]`. */
-  readonly words: Int32Array;
-}
-
-/** Bins the rows. */
-export function binRows(features: Matrix, bins: readonly FeatureBins[]): BinnedRows {
-  const { rows, columns } = features;
-  const used = Array.from({ length: columns }, (_, c) => c).filter((c) => binCount(bins[c]) > 1);
-  const words = new Int32Array(Math.ceil(used.length / LANES) * rows);
+/**
+ * Writes the bins of the `used` features to `words`: column after column, one byte for each of {@linkcode LANES} features.
+ *
+ * @param words zeros, a word a row for each column
+ */
+export function binRows(features: Matrix, bins: readonly FeatureBins[], used: readonly number[], words: Int32Array): void {
+  const { rows } = features;
   used.forEach((c, i) => {
     const at = Math.floor(i / LANES) * rows, shift = 8 * (i % LANES), column = columnOf(features, c), of = bins[c];
-    if (of.kind === "number") {
-      const steps = createSteps(of.edges);
-      const bits = new Int32Array(column.buffer), missing = of.edges.length + 1;
-      for (let row = 0; row < rows; row++) {
-        words[at + row] |= (Number.isNaN(column[row]) ? missing : binOf(of.edges, steps, column[row], bits[row])) << shift;
-      }
-    } else {
-      const binOfCode = binsByCode(of.codes);
-      for (let row = 0; row < rows; row++) words[at + row] |= binOfCode(column[row]) << shift;
-    }
+    const binOf = of.kind === "number" ? binOfNumber(of, column) : binOfCode(of, column);
+    for (let row = 0; row < rows; row++) words[at + row] |= binOf(row) << shift;
   });
-  return { rows, used, words };
+}
+
+function binOfCode({ codes }: CategoryBins, column: Float32Array): (row: number) => number {
+  const binOf = binsByCode(codes);
+  return (row) => binOf(column[row]);
+}
+
+/** The first bin whose edge is not below the row's value; the one after the last if it is missing. */
+function binOfNumber({ edges }: NumberBins, column: Float32Array): (row: number) => number {
+  const steps = createSteps(edges), bits = new Int32Array(column.buffer);
+  return (row) => {
+    const value = column[row];
+    if (Number.isNaN(value)) return edges.length + 1;
+    let bin = steps[stepOf(bits[row])];
+    while (bin < edges.length && value > edges[bin]) bin++;
+    return bin;
+  };
 }
 
 /** Floats by the upper half of their bits: sign, exponent, seven bits of fraction; ordered as the floats are. */
@@ -135,11 +136,4 @@ function createSteps(edges: Float32Array): Uint8Array {
     steps.fill(b + 1, stepOf(bits[b]) + 1, b + 1 < edges.length ? stepOf(bits[b + 1]) + 1 : STEPS);
   }
   return steps;
-}
-
-/** The first bin whose edge is not below the value. */
-function binOf(edges: Float32Array, steps: Uint8Array, value: number, bits: number): number {
-  let bin = steps[stepOf(bits)];
-  while (bin < edges.length && value > edges[bin]) bin++;
-  return bin;
 }

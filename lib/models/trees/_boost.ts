@@ -6,7 +6,7 @@ import type { LearnOptions } from "../learner.ts";
 import { binRows, type FeatureBins, learnBins } from "./_bins.ts";
 import { categoriesAsBins, categoryCodes } from "./_categories.ts";
 import { Grower, type GrowthRules } from "./_grow.ts";
-import { layOut } from "./_histogram.ts";
+import { allocateTrees, layOut } from "./_histogram.ts";
 import { boostLoss, type BoostLossName, type LossRows } from "./_loss.ts";
 import { addScores, leafOf, type Nodes, plant } from "./_tree.ts";
 
@@ -36,8 +36,10 @@ export interface Boosted {
 export async function boost(data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
   const { outputs, trees: rounds, rowShare, featureShare } = rules, { stopping, signal, random } = options;
   const bins = learnBins(data, rules.bins, random.fork("bins"));
-  const layout = layOut(binRows(data.features, bins), bins);
-  const grower = new Grower(layout, bins, rules);
+  const layout = layOut(bins), histograms = Grower.histograms(rules, data.rows);
+  const memory = allocateTrees({ layout, rows: data.rows, outputs, histograms }), { rows, words } = memory.arrays;
+  binRows(data.features, bins, layout.used, words);
+  const grower = new Grower(layout, bins, rules, memory);
   const categories = categoryCodes(bins), features = categoriesAsBins(data.features, categories);
   const loss = boostLoss(rules.loss, outputs);
   const learnt = lossRows(data, options.weights);
@@ -49,8 +51,11 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
   };
 
   const scores = startScores(data.rows, start);
-  const pairs = Array.from({ length: outputs }, () => new Float32Array(2 * data.rows));
-  const rows = new Int32Array(data.rows), places = Int32Array.from(layout.binned.used.keys());
+  const pairs = Array.from(
+    { length: outputs },
+    (_, k) => memory.arrays.pairs.subarray(2 * k * data.rows, 2 * (k + 1) * data.rows),
+  );
+  const places = Int32Array.from(layout.used.keys());
   const trees: Nodes[] = [];
   let bestRound = 0, lowest = Infinity;
   loss.measure(scores, learnt, pairs);
@@ -62,7 +67,7 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
     for (let k = 0; k < outputs; k++) {
       if (k > 0) rows.set(drawn);
       const drawnFeatures = drawFeatures(places, featureShare, luck.fork(`features ${k}`));
-      const { tree, leaves } = grower.grow({ rows, count, pairs: pairs[k], features: drawnFeatures });
+      const { tree, leaves } = grower.grow({ count, output: k, features: drawnFeatures });
       grew ||= leaves.length > 1;
       trees.push(tree);
       for (const { node, from, rows: inLeaf } of leaves) {

@@ -1,7 +1,7 @@
 /** One tree, grown leaf by leaf: of all leaves the one whose split gains most is split next (Shi 2007, LightGBM). */
 import type { FeatureBins } from "./_bins.ts";
 import { LANES } from "./_bins.ts";
-import { accumulate, type Layout, subtract } from "./_histogram.ts";
+import type { Layout, TreeMemory } from "./_histogram.ts";
 import { type Split, splitCategory, splitNumber, type SplitRules, type Sums } from "./_split.ts";
 import { type Nodes, RULE, SET_WORDS } from "./_tree.ts";
 
@@ -17,11 +17,10 @@ export interface GrowthRules extends SplitRules {
 
 /** What a tree learns from. */
 export interface GrowthSample {
-  /** Indices of rows: the first `count` are learnt from. They are put in the order of the leaves. */
-  rows: Int32Array;
+  /** The first so many of the memory's rows are learnt from, and put in the order of the leaves. */
   count: number;
-  /** Gradient and curvature of every row, side by side. */
-  pairs: Float32Array;
+  /** Whose gradients. */
+  output: number;
   /** Places of the features to split by, among the layout's used ones, ascending. */
   features: Int32Array;
 }
@@ -33,7 +32,8 @@ interface Leaf {
   /** Its rows: `rows[from]` to `rows[from + sums.rows - 1]`. */
   readonly from: number;
   readonly sums: Sums;
-  histogram?: Float64Array;
+  /** The place of its histogram in the memory. */
+  histogram?: number;
   split?: Split;
 }
 
@@ -48,24 +48,27 @@ export class Grower {
   readonly #layout: Layout;
   readonly #bins: readonly FeatureBins[];
   readonly #rules: GrowthRules;
-  readonly #scratch: Int32Array;
-  /** The pairs of the leaf in hand, in the order of its rows. */
-  readonly #ordered: Float32Array;
-  readonly #goesLeft = new Uint8Array(256);
-  readonly #pool: Float64Array[] = [];
+  readonly #memory: TreeMemory;
+  /** Histograms that no leaf has. */
+  readonly #free: number[];
 
-  constructor(layout: Layout, bins: readonly FeatureBins[], rules: GrowthRules) {
+  constructor(layout: Layout, bins: readonly FeatureBins[], rules: GrowthRules, memory: TreeMemory) {
     this.#layout = layout;
     this.#bins = bins;
     this.#rules = rules;
-    this.#scratch = new Int32Array(layout.binned.rows);
-    this.#ordered = new Float32Array(2 * layout.binned.rows);
+    this.#memory = memory;
+    this.#free = Array.from({ length: memory.arrays.histograms.length / layout.size }, (_, i) => i * layout.size);
+  }
+
+  /** How many histograms are needed: one for each leaf that may still be split, while its sibling comes into being. */
+  static histograms({ leaves, minLeaf }: GrowthRules, rows: number): number {
+    return Math.min(leaves, Math.floor(rows / (2 * minLeaf)) + 2);
   }
 
   /** Grows a tree. One that finds no split has a single leaf, of value 0. */
   grow(sample: GrowthSample): Grown {
     const draft = new DraftTree(this.#rules.leaves);
-    const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: sumsOf(sample) };
+    const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample) };
     const leaves = [root];
     if (this.#maySplit(root)) {
       root.histogram = this.#histogramOf(root, sample);
@@ -75,7 +78,7 @@ export class Grower {
       const place = bestOf(leaves);
       if (place < 0) break;
       const leaf = leaves[place];
-      const children = this.#divide(leaf, sample, draft);
+      const children = this.#divide(leaf, draft);
       if (children === undefined) {
         leaf.split = undefined;
         continue;
@@ -106,52 +109,59 @@ export class Grower {
     small.histogram = this.#histogramOf(small, sample);
     large.histogram = parent.histogram!;
     parent.histogram = undefined;
-    subtract(large.histogram, small.histogram);
+    const { kernels, arrays: { histograms } } = this.#memory;
+    kernels.subtract(addressOf(histograms, large.histogram), addressOf(histograms, small.histogram), this.#layout.size / 2);
     for (const child of [left, right]) {
       if (this.#maySplit(child)) this.#findSplit(child, sample);
       if (child.split === undefined) this.#giveBack(child);
     }
   }
 
-  #histogramOf({ from, sums: { rows: count } }: Leaf, { rows, pairs, features }: GrowthSample): Float64Array {
-    const histogram = this.#pool.pop() ?? new Float64Array(this.#layout.size);
-    histogram.fill(0);
-    gather(this.#ordered, pairs, rows, from, count);
+  #histogramOf({ from, sums: { rows: count } }: Leaf, { output, features }: GrowthSample): number {
+    const { kernels, arrays: { histograms, rows, pairs, ordered, words } } = this.#memory, { offsets, size } = this.#layout;
+    const histogram = this.#free.pop()!;
+    histograms.fill(0, histogram, histogram + size);
+    const ofLeaf = addressOf(rows, from);
+    kernels.gather(ordered.byteOffset, addressOf(pairs, 2 * output * rows.length), ofLeaf, count);
     let done = -1;
-    for (const feature of features) {
-      const column = Math.floor(feature / LANES);
+    for (const place of features) {
+      const column = Math.floor(place / LANES);
       if (column === done) continue;
-      accumulate(histogram, this.#layout, column, { rows, from, count, pairs: this.#ordered, pairsFrom: 0 });
+      const lane = (i: number) => addressOf(histograms, histogram + offsets[column * LANES + i]);
+      const ofColumn = addressOf(words, column * rows.length);
+      kernels.accumulate(lane(0), lane(1), lane(2), lane(3), ofColumn, ofLeaf, count, ordered.byteOffset);
       done = column;
     }
     return histogram;
   }
 
   #giveBack(leaf: Leaf): void {
-    if (leaf.histogram !== undefined) this.#pool.push(leaf.histogram);
+    if (leaf.histogram !== undefined) this.#free.push(leaf.histogram);
     leaf.histogram = undefined;
   }
 
   #findSplit(leaf: Leaf, { features }: GrowthSample): void {
-    const { offsets, binned: { used } } = this.#layout;
-    const histogram = leaf.histogram!;
+    const { offsets, used } = this.#layout, { histograms } = this.#memory.arrays;
     let best: Split | undefined;
     for (const place of features) {
-      const bins = this.#bins[used[place]], at = offsets[place];
+      const bins = this.#bins[used[place]], at = leaf.histogram! + offsets[place];
       best = bins.kind === "number"
-        ? splitNumber(histogram, at, bins, leaf.sums, this.#rules, place, best)
-        : splitCategory(histogram, at, bins, leaf.sums, this.#rules, place, best);
+        ? splitNumber(histograms, at, bins, leaf.sums, this.#rules, place, best)
+        : splitCategory(histograms, at, bins, leaf.sums, this.#rules, place, best);
     }
     leaf.split = best;
   }
 
   /** Parts a leaf's rows in two; undefined if rounding had made up a split with nobody on one side. */
-  #divide(leaf: Leaf, { rows }: GrowthSample, draft: DraftTree): [Leaf, Leaf] | undefined {
-    const split = leaf.split!, { from, sums, depth } = leaf, { binned } = this.#layout;
-    const feature = binned.used[split.feature], bins = this.#bins[feature];
-    this.#markLeft(split, bins);
-    const at = Math.floor(split.feature / LANES) * binned.rows, shift = 8 * (split.feature % LANES);
-    const leftRows = part(rows, this.#scratch, from, sums.rows, binned.words, at, shift, this.#goesLeft);
+  #divide(leaf: Leaf, draft: DraftTree): [Leaf, Leaf] | undefined {
+    const split = leaf.split!, { from, sums, depth } = leaf;
+    const { kernels, arrays: { rows, words, goesLeft, scratch } } = this.#memory;
+    const feature = this.#layout.used[split.feature], bins = this.#bins[feature];
+    markLeft(goesLeft, split, bins);
+    const ofColumn = addressOf(words, Math.floor(split.feature / LANES) * rows.length), shift = 8 * (split.feature % LANES);
+    const ofLeaf = addressOf(rows, from);
+    const end = kernels.part(ofLeaf, sums.rows, ofColumn, shift, goesLeft.byteOffset, scratch.byteOffset);
+    const leftRows = (end - ofLeaf) / rows.BYTES_PER_ELEMENT;
     const rightRows = sums.rows - leftRows;
     if (leftRows === 0 || rightRows === 0) return undefined;
     const node = draft.split(leaf.node, feature, bins, split, leftRows, rightRows);
@@ -167,15 +177,19 @@ export class Grower {
     ];
   }
 
-  #markLeft({ bin, missingLeft, set }: Split, bins: FeatureBins): void {
-    const marks = this.#goesLeft;
-    marks.fill(0);
-    if (set !== undefined) { for (const member of set) marks[member] = 1; }
-    else {
-      marks.fill(1, 0, bin + 1);
-      if (bins.kind === "number" && bins.missing) marks[bins.edges.length + 1] = missingLeft ? 1 : 0;
+  #sumsOf({ count, output }: GrowthSample): Sums {
+    const { rows, pairs } = this.#memory.arrays, of = 2 * output * rows.length;
+    let gradient = 0, curvature = 0;
+    for (let i = 0; i < count; i++) {
+      gradient += pairs[of + 2 * rows[i]];
+      curvature += pairs[of + 2 * rows[i] + 1];
     }
+    return { gradient, curvature, rows: count };
   }
+}
+
+function addressOf(array: Int32Array | Float32Array | Float64Array, index: number): number {
+  return array.byteOffset + index * array.BYTES_PER_ELEMENT;
 }
 
 function bestOf(leaves: readonly Leaf[]): number {
@@ -187,45 +201,13 @@ function bestOf(leaves: readonly Leaf[]): number {
   return place;
 }
 
-function sumsOf({ rows, count, pairs }: GrowthSample): Sums {
-  let gradient = 0, curvature = 0;
-  for (let i = 0; i < count; i++) {
-    gradient += pairs[2 * rows[i]];
-    curvature += pairs[2 * rows[i] + 1];
+function markLeft(goesLeft: Uint8Array, { bin, missingLeft, set }: Split, bins: FeatureBins): void {
+  goesLeft.fill(0);
+  if (set !== undefined) { for (const member of set) goesLeft[member] = 1; }
+  else {
+    goesLeft.fill(1, 0, bin + 1);
+    if (bins.kind === "number" && bins.missing) goesLeft[bins.edges.length + 1] = missingLeft ? 1 : 0;
   }
-  return { gradient, curvature, rows: count };
-}
-
-/**
- * Copies the pairs of some rows side by side. Both halves of a pair travel as one number of 64 bits, which is never NaN, as
- * neither half is.
- */
-function gather(ordered: Float32Array, pairs: Float32Array, rows: Int32Array, from: number, count: number): void {
-  const to = new Float64Array(ordered.buffer), of = new Float64Array(pairs.buffer, pairs.byteOffset, pairs.length / 2);
-  for (let i = 0; i < count; i++) to[i] = of[rows[from + i]];
-}
-
-/** Puts the rows that go left before the others, both in the order they had, and counts them. Nothing here depends on luck. */
-function part(
-  rows: Int32Array,
-  scratch: Int32Array,
-  from: number,
-  count: number,
-  words: Int32Array,
-  at: number,
-  shift: number,
-  goesLeft: Uint8Array,
-): number {
-  let left = 0;
-  for (let i = 0; i < count; i++) {
-    const row = rows[from + i];
-    const mark = goesLeft[(words[at + row] >>> shift) & 255];
-    rows[from + left] = row; // a branch here would be guessed wrong half of the time
-    scratch[i - left] = row;
-    left += mark;
-  }
-  rows.set(scratch.subarray(0, count - left), from + left);
-  return left;
 }
 
 /** A tree while it grows. */
