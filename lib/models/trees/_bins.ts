@@ -38,12 +38,9 @@ export function learnBins({ features, rows, categories }: Dataset, most: number,
   return Array.from({ length: features.columns }, (_, c): FeatureBins => {
     const column = columnOf(features, c);
     if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, most) };
-    const drawn = sample === undefined ? column.slice() : Float32Array.from(sample, (row) => column[row]);
-    const sorted = drawn.sort(); // puts NaN last
-    let known = sorted.length;
-    while (known > 0 && Number.isNaN(sorted[known - 1])) known--;
-    const missing = known < sorted.length || (sample !== undefined && column.some(Number.isNaN));
-    return { kind: "number", edges: edgesOf(sorted.subarray(0, known), most), missing };
+    const drawn = sample === undefined ? column : Float32Array.from(sample, (row) => column[row]);
+    const missing = column.some(Number.isNaN), known = missing ? drawn.filter((value) => !Number.isNaN(value)) : drawn;
+    return { kind: "number", edges: edgesOf(sortedOf(known), most), missing };
   });
 }
 
@@ -120,12 +117,25 @@ function binOfNumber({ edges }: NumberBins, column: Float32Array): (row: number)
   };
 }
 
-/** Floats by the upper half of their bits: sign, exponent, seven bits of fraction; ordered as the floats are. */
+/** The bits of a float as an integer that is ordered as the floats are: negative ones are turned round. Its own inverse. */
+function orderedBits(bits: number): number {
+  return bits ^ ((bits >> 31) & 0x7fffffff);
+}
+
+/** A sorted copy. Integers are sorted several times as fast as floats. */
+function sortedOf(values: Float32Array): Float32Array {
+  const sorted = values.slice(), bits = new Int32Array(sorted.buffer);
+  for (let i = 0; i < bits.length; i++) bits[i] = orderedBits(bits[i]);
+  bits.sort();
+  for (let i = 0; i < bits.length; i++) bits[i] = orderedBits(bits[i]);
+  return sorted;
+}
+
+/** Floats by the upper half of their bits: sign, exponent, seven bits of fraction. */
 const STEPS = 0x10000;
 
-/** The place of a float's bits among {@linkcode STEPS}: negative floats are ordered the other way round. */
 function stepOf(bits: number): number {
-  return ((bits ^ ((bits >> 31) & 0x7fffffff)) >> 16) + STEPS / 2;
+  return (orderedBits(bits) >> 16) + STEPS / 2;
 }
 
 /** For each step the bin that its least value lies in, or one before: a search that starts there is short. */
