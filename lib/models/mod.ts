@@ -11,7 +11,6 @@ export type { Learner, LearnOptions, Learnt, Round } from "./learner.ts";
 export { logistic, type LogisticOptions } from "./logistic.ts";
 export { type Activation, ACTIVATIONS, mlp, type MlpOptions } from "./mlp.ts";
 export { type Initializer, INITIALIZERS, initialWeights } from "./initializer.ts";
-export { type Learner, type LearnOptions, type Learnt, type Round } from "./learner.ts";
 export { learntFromJSON } from "./learnt_json.ts";
 export { lossFor, type TaskLoss } from "./loss.ts";
 export { loadModel, type SavedModel, saveModel } from "./saved.ts";

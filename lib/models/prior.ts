@@ -67,16 +67,18 @@ export class Prior implements Learnt {
 export function prior(): Learner {
   return Object.freeze({
     kind: "prior",
-    learn(data: Dataset, { weights }: LearnOptions): Promise<Learnt> {
-      refuseNoRows("learn a prior", data, weights);
-      const { classShares: shares, task, labels } = data.withWeights(weights);
-      if (task !== "regression") return Promise.resolve(new Prior(data.names, task === "binary" ? [shares[1]] : shares));
-      let sum = 0, counted = 0;
-      for (let row = 0; row < data.rows; row++) {
-        sum += weights[row] * labels[row];
-        counted += weights[row];
-      }
-      return Promise.resolve(new Prior(data.names, [sum / counted]));
-    },
+    learn: (data: Dataset, { weights }: LearnOptions) => Promise.try(learnPrior, data, weights),
   });
+}
+
+function learnPrior(data: Dataset, weights: Float32Array): Prior {
+  refuseNoRows("learn a prior", data, weights);
+  const { classShares: shares, task, labels, names, rows } = data.withWeights(weights);
+  if (task !== "regression") return new Prior(names, task === "binary" ? [shares[1]] : shares);
+  let sum = 0, counted = 0;
+  for (let row = 0; row < rows; row++) {
+    sum += weights[row] * labels[row];
+    counted += weights[row];
+  }
+  return new Prior(names, [sum / counted]);
 }

@@ -52,32 +52,38 @@ function commonCodes(column: Float32Array, most: number): number[] {
 }
 
 /**
- * Edges halfway between neighbours, so that bins hold about as many rows each. A value with more rows than that fills a bin
- * alone, and the others share what is left.
+ * Edges halfway between neighbours. Where there are more values than bins, a value with more than a bin's share of the rows has
+ * a bin for itself, and the others lie about equally many in each of the bins that are left.
  */
 function edgesOf(sorted: Float32Array, most: number): Float32Array {
   const edges: number[] = [];
-  const distinct = countDistinct(sorted, most);
-  let rows = sorted.length, free = most, inBin = 0;
+  const isFrequent = (rows: number) => rows * most >= sorted.length;
+  let distinct = 0, rows = sorted.length, bins = most;
+  for (let from = 0, to = 0; from < sorted.length; from = to, distinct++) {
+    to = endOfRun(sorted, from);
+    if (isFrequent(to - from)) [rows, bins] = [rows - (to - from), bins - 1];
+  }
+  let inBin = 0, wasFrequent = false;
   for (let from = 0, to = 0; from < sorted.length; from = to) {
-    while (to < sorted.length && sorted[to] === sorted[from]) to++;
-    const isFull = distinct <= most || inBin * free >= rows || (to - from) * free >= rows;
-    if (inBin > 0 && free > 1 && isFull) {
+    to = endOfRun(sorted, from);
+    const frequent = isFrequent(to - from);
+    const closes = distinct <= most || frequent || wasFrequent || inBin * bins >= rows;
+    if (closes && from > 0 && edges.length < most - 1) {
       edges.push(halfway(sorted[from - 1], sorted[from]));
-      rows -= inBin;
-      free--;
+      if (!wasFrequent) [rows, bins] = [rows - inBin, Math.max(1, bins - 1)];
       inBin = 0;
     }
-    inBin += to - from;
+    if (!frequent) inBin += to - from;
+    wasFrequent = frequent;
   }
   return Float32Array.from(edges);
 }
 
-/** How many values differ, counted no further than one above `most`. */
-function countDistinct(sorted: Float32Array, most: number): number {
-  let distinct = sorted.length === 0 ? 0 : 1;
-  for (let i = 1; i < sorted.length && distinct <= most; i++) if (sorted[i] !== sorted[i - 1]) distinct++;
-  return distinct;
+/** Where the values that equal the one at `from` end. */
+function endOfRun(sorted: Float32Array, from: number): number {
+  let to = from + 1;
+  while (to < sorted.length && sorted[to] === sorted[from]) to++;
+  return to;
 }
 
 /** A float32 edge with low <= edge < high. */

@@ -32,6 +32,8 @@ interface Leaf {
   /** Its rows: `rows[from]` to `rows[from + sums.rows - 1]`. */
   readonly from: number;
   readonly sums: Sums;
+  /** What its value is held back by. */
+  readonly l2: number;
   /** The place of its histogram in the memory. */
   histogram?: number;
   split?: Split;
@@ -68,7 +70,7 @@ export class Grower {
   /** Grows a tree. One that finds no split has a single leaf, of value 0. */
   grow(sample: GrowthSample): Grown {
     const draft = new DraftTree(this.#rules.leaves);
-    const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample) };
+    const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample), l2: this.#rules.l2 };
     const leaves = [root];
     if (this.#maySplit(root)) {
       root.histogram = this.#histogramOf(root, sample);
@@ -89,9 +91,9 @@ export class Grower {
       this.#giveBack(leaf);
     }
     for (const leaf of leaves) this.#giveBack(leaf);
-    const { l2, learningRate } = this.#rules;
+    const { learningRate } = this.#rules;
     if (leaves.length > 1) {
-      for (const { node, sums: { gradient, curvature } } of leaves) {
+      for (const { node, sums: { gradient, curvature }, l2 } of leaves) {
         draft.value[node] = curvature + l2 > 0 ? -learningRate * gradient / (curvature + l2) : 0;
       }
     }
@@ -172,8 +174,8 @@ export class Grower {
       rows: rightRows,
     };
     return [
-      { node, depth: depth + 1, from, sums: left },
-      { node: node + 1, depth: depth + 1, from: from + leftRows, sums: right },
+      { node, depth: depth + 1, from, sums: left, l2: split.l2 },
+      { node: node + 1, depth: depth + 1, from: from + leftRows, sums: right, l2: split.l2 },
     ];
   }
 

@@ -35,6 +35,8 @@ export interface Split {
   /** Sums of the left child. */
   gradient: number;
   curvature: number;
+  /** What the children's values are held back by, if they stay leaves. */
+  l2: number;
 }
 
 /** Categories of which each is tried alone against the rest, rather than in order; bins of a set at most; rows of a step at least. */
@@ -108,7 +110,7 @@ export function splitNumber(
   if (bestAt < 0) return best;
   // Where nobody was missing, those to come go with the more.
   if (!hasMissing) missingLeft = 2 * leftCurvature > total;
-  return { gain: highest - own, feature, bin: (bestAt - at) / 2, missingLeft, gradient: left, curvature: leftCurvature };
+  return { gain: highest - own, feature, bin: (bestAt - at) / 2, missingLeft, gradient: left, curvature: leftCurvature, l2 };
 }
 
 /**
@@ -135,7 +137,7 @@ export function splitCategory(
     const score = scoreOf(gradient, curvature, l2) + scoreOf(all - gradient, total - curvature, l2);
     if (!(score > highest)) return;
     highest = score;
-    found = { gain: score - own, feature, bin: -1, missingLeft: false, set: set.slice(), gradient, curvature };
+    found = { gain: score - own, feature, bin: -1, missingLeft: false, set, gradient, curvature, l2 };
   };
 
   if (count <= TRIED_ALONE) {
