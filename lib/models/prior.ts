@@ -50,18 +50,13 @@ export class Prior implements Learnt {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { Dataset } from "shoplens/dataset";
+ * import { asTrain, Dataset } from "shoplens/dataset";
  * import { matrix } from "shoplens/matrix";
- * import { createRandom } from "shoplens/random";
+ * import { fit } from "shoplens/train";
  *
  * const data = new Dataset({ features: matrix(4, 1), names: ["x"], labels: new Float32Array([1, 2, 3, 6]) });
- * const learnt = await prior().learn(data, {
- *   weights: new Float32Array(4).fill(1),
- *   random: createRandom(42),
- *   signal: new AbortController().signal,
- *   onRound: () => {},
- * });
- * assertEquals([...learnt.predict(matrix(2, 1)).data], [3, 3]);
+ * const fitted = await fit(prior(), asTrain(data));
+ * assertEquals([...fitted.predict(matrix(2, 1)).data], [3, 3]);
  * ```
  */
 export function prior(): Learner {

@@ -76,22 +76,17 @@ const DEFAULTS: Required<Omit<BoostedTreesOptions, "loss">> = {
  *
  * @example
  * ```ts
- * import { assert, assertEquals } from "@std/assert";
- * import { Dataset } from "shoplens/dataset";
+ * import { assert } from "@std/assert";
+ * import { asTrain, Dataset } from "shoplens/dataset";
  * import { matrixFromRows } from "shoplens/matrix";
- * import { createRandom } from "shoplens/random";
+ * import { fit } from "shoplens/train";
  *
  * const features = matrixFromRows([[0, 0], [0, 1], [1, 0], [1, 1]]);
- * const xor = new Dataset({ features, names: ["a", "b"], labels: new Float32Array([0.1, 0.9, 1, 0]) });
- * const learnt = await boostedTrees({ minLeaf: 1, trees: 100 }).learn(xor, {
- *   weights: new Float32Array(4).fill(1),
- *   random: createRandom(42),
- *   signal: new AbortController().signal,
- *   onRound: () => {},
- * });
- * const [p00, p01] = learnt.predict(features).data;
+ * const labels = new Float32Array([0.1, 0.9, 1, 0]);
+ * const xor = new Dataset({ features, names: ["a", "b"], labels });
+ * const fitted = await fit(boostedTrees({ trees: 100, minLeaf: 1 }), asTrain(xor));
+ * const [p00, p01] = fitted.predict(features).data;
  * assert(p00 < 0.2 && p01 > 0.8);
- * assertEquals(learnt.importances()[0].name, "a");
  * ```
  */
 export function boostedTrees(options: BoostedTreesOptions = {}): BoostedTreesLearner {
