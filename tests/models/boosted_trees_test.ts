@@ -84,6 +84,15 @@ Deno.test("codes are a set, not an amount; codes that were never seen go with th
   predict(odd, NaN, 77, 1).forEach((p) => assertAlmostEquals(p, 1, 1e-6));
 });
 
+Deno.test("a code of ten is told from the rest, whether its labels are high or low", async () => {
+  const codes = Array.from({ length: 2000 }, (_, i) => i % 10), categories = [{ name: "x", at: 0, width: 1 }];
+  for (const high of [1, -1]) {
+    const data = ofColumn(codes, codes.map((code) => code === 7 ? high : 0), { categories });
+    const learnt = await learn(data, { trees: 1, leaves: 2, learningRate: 1, categorySmoothing: 0 });
+    predict(learnt, 7, 0, 9).forEach((p, i) => assertAlmostEquals(p, [high, 0, 0][i], 1e-6));
+  }
+});
+
 Deno.test("codes beyond the bins share one, the rarest first", async () => {
   const codes = [...Array(6).fill(1e6), ...Array(5).fill(3), ...Array(4).fill(2), ...Array(3).fill(1)];
   const data = ofColumn(codes, codes.map((code) => code < 3 ? 1 : 0), { categories: [{ name: "x", at: 0, width: 1 }] });

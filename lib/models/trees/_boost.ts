@@ -65,7 +65,7 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
     const count = drawRows(rows, rowShare, luck.fork("rows"));
     const drawn = outputs > 1 ? rows.slice() : rows;
     for (let k = 0; k < outputs; k++) {
-      if (k > 0) rows.set(drawn);
+      if (k > 0) rows.set(drawn); // ascending again, which is read faster than the last tree's order of leaves
       const drawnFeatures = drawFeatures(places, featureShare, luck.fork(`features ${k}`));
       const { tree, leaves } = grower.grow({ count, output: k, features: drawnFeatures });
       grew ||= leaves.length > 1;
