@@ -38,10 +38,26 @@ export function learnBins({ features, rows, categories }: Dataset, most: number,
   return Array.from({ length: features.columns }, (_, c): FeatureBins => {
     const column = columnOf(features, c);
     if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, most) };
-    const drawn = sample === undefined ? column : Float32Array.from(sample, (row) => column[row]);
-    const missing = column.some(Number.isNaN), known = missing ? drawn.filter((value) => !Number.isNaN(value)) : drawn;
-    return { kind: "number", edges: edgesOf(sortedOf(known), most), missing };
+    const known = knownValues(column, sample);
+    return { kind: "number", edges: edgesOf(sortedOf(known), most), missing: hasNaN(column) };
   });
+}
+
+/** The values at the sampled rows, or all of them, without those that are missing. */
+function knownValues(column: Float32Array, sample: Uint32Array | undefined): Float32Array {
+  const count = sample?.length ?? column.length, known = new Float32Array(count);
+  let end = 0;
+  for (let i = 0; i < count; i++) {
+    const value = column[sample === undefined ? i : sample[i]];
+    known[end] = value;
+    if (!Number.isNaN(value)) end++;
+  }
+  return known.subarray(0, end);
+}
+
+function hasNaN(column: Float32Array): boolean {
+  for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) return true;
+  return false;
 }
 
 /** The codes by how many rows have them; of equals the smaller first. */
