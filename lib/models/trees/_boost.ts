@@ -7,6 +7,7 @@ import { binRows, type FeatureBins, learnBins } from "./_bins.ts";
 import { categoriesAsBins, categoryCodes } from "./_categories.ts";
 import { Grower, type GrowthRules } from "./_grow.ts";
 import { allocateTrees, layOut } from "./_histogram.ts";
+import { openLogistic } from "./_logistic.ts";
 import { boostLoss, type BoostLossName, type LossRows } from "./_loss.ts";
 import { addScores, leafOf, type Nodes, plant } from "./_tree.ts";
 
@@ -50,15 +51,15 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
     scores: startScores(options.validation.data.rows, start),
   };
 
-  const scores = startScores(data.rows, start);
-  const pairs = Array.from(
-    { length: outputs },
-    (_, k) => memory.arrays.pairs.subarray(2 * k * data.rows, 2 * (k + 1) * data.rows),
-  );
+  const { scores } = memory.arrays, room = 2 * (data.rows + 1);
+  const pairs = Array.from({ length: outputs }, (_, k) => memory.arrays.pairs.subarray(k * room, (k + 1) * room));
+  scores.set(startScores(data.rows, start));
+  const isPlainLogistic = rules.loss === "crossEntropy" && outputs === 1 && learnt.weights === undefined;
+  const measure = isPlainLogistic ? openLogistic(memory, data.labels) : () => loss.measure(scores, learnt, pairs);
   const places = Int32Array.from(layout.used.keys());
   const trees: Nodes[] = [];
   let bestRound = 0, lowest = Infinity;
-  loss.measure(scores, learnt, pairs);
+  measure();
   for (let round = 1; round <= rounds && !signal.aborted; round++) {
     const luck = random.fork(`round ${round}`);
     let grew = false;
@@ -83,7 +84,7 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
       break;
     }
     if (held !== undefined) addScores(plant(trees.slice(-outputs)), held.features, held.scores, outputs);
-    const done = { loss: loss.measure(scores, learnt, pairs), validationLoss: held && loss.measure(held.scores, held.rows) };
+    const done = { loss: measure(), validationLoss: held && loss.measure(held.scores, held.rows) };
     options.onRound(done, rounds);
     const watched = done.validationLoss ?? done.loss;
     if (watched < lowest - (stopping?.minDelta ?? 0)) [lowest, bestRound] = [watched, round];

@@ -124,7 +124,7 @@ export class Grower {
     const histogram = this.#free.pop()!;
     histograms.fill(0, histogram, histogram + size);
     const ofLeaf = addressOf(rows, from);
-    kernels.gather(ordered.byteOffset, addressOf(pairs, 2 * output * rows.length), ofLeaf, count);
+    kernels.gather(ordered.byteOffset, addressOf(pairs, 2 * output * (rows.length + 1)), ofLeaf, count);
     let done = -1;
     for (const place of features) {
       const column = Math.floor(place / LANES);
@@ -180,7 +180,7 @@ export class Grower {
   }
 
   #sumsOf({ count, output }: GrowthSample): Sums {
-    const { rows, pairs } = this.#memory.arrays, of = 2 * output * rows.length;
+    const { rows, pairs } = this.#memory.arrays, of = 2 * output * (rows.length + 1);
     let gradient = 0, curvature = 0;
     for (let i = 0; i < count; i++) {
       gradient += pairs[of + 2 * rows[i]];

@@ -44,8 +44,13 @@ export function allocateTrees({ layout, rows, outputs, histograms }: MemoryPlan)
     words: [Int32Array, layout.offsets.length / LANES * rows],
     rows: [Int32Array, rows],
     scratch: [Int32Array, rows],
+    /** Rows x outputs. Here, and where the kernel of a loss takes two rows at once, there is room for one row more. */
+    scores: [Float64Array, outputs * (rows + 1)],
+    labels: [Float32Array, rows + 1],
     /** For each output, each row's gradient and curvature side by side. */
-    pairs: [Float32Array, outputs * 2 * rows],
+    pairs: [Float32Array, outputs * 2 * (rows + 1)],
+    /** What the kernel of a loss adds up. */
+    sums: [Float64Array, 4],
     /** The pairs of the leaf in hand, in the order of its rows. */
     ordered: [Float64Array, 2 * rows],
     /** By bin, whether it goes left. */

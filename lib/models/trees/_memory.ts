@@ -10,6 +10,7 @@ export interface Kernels {
   ): void;
   subtract(parent: number, child: number, pairs: number): void;
   part(rows: number, count: number, words: number, shift: number, goesLeft: number, scratch: number): number;
+  logistic(scores: number, labels: number, pairs: number, count: number, sums: number): void;
 }
 
 /** The arrays that are wanted: kind and length by name. */
