@@ -5,7 +5,7 @@ import { cannot } from "../errors.ts";
 import { replaceFile } from "../files.ts";
 import type { Matrix } from "../matrix.ts";
 import { correctPrior, type Predictor } from "../evaluate/mod.ts";
-import { type Learnt, loadModel, saveModel } from "../models/mod.ts";
+import { type Learnt, learntFromJSON, loadModel, saveModel } from "../models/mod.ts";
 import { DISPLAY, escapeHtml, type MimeBundle } from "../notebook/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -162,17 +162,41 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
-export async function loadFitted(folder: string): Promise<Fitted> {
+export async function loadFitted(folder: string): Promise<Fitted<tf.LayersModel | Learnt>> {
+  const { model, record } = await readLearnt(folder) ?? await readNetwork(folder);
+  if (record?.history !== undefined && record.task !== undefined) return new Fitted(model, record);
+  if (isNetwork(model)) model.dispose();
+  throw cannot(`load the trained model in ${folder}`, SyntaxError, {
+    because: "it holds a model and no record of its training",
+    fix: "Load it with loadModel from shoplens/models.",
+  });
+}
+
+async function readNetwork(folder: string): Promise<{ model: tf.LayersModel; record?: FittedRecord }> {
   const { model, metadata } = await loadModel(folder);
-  const record = metadata.fitted as FittedRecord | undefined;
-  if (record?.history === undefined || record.task === undefined) {
-    model.dispose();
-    throw cannot(`load the trained model in ${folder}`, SyntaxError, {
-      because: "it holds a model and no record of its training",
-      fix: "Load it with loadModel from shoplens/models.",
-    });
+  return { model, record: metadata.fitted as FittedRecord | undefined };
+}
+
+/** What a learner learnt, if that is what the folder holds. */
+async function readLearnt(folder: string): Promise<{ model: Learnt; record: FittedRecord } | undefined> {
+  let file: Partial<LearntFile>;
+  try {
+    file = JSON.parse(await Deno.readTextFile(`${folder}/model.json`));
+  } catch {
+    return undefined; // absent or damaged, which the reader of networks tells
   }
-  return new Fitted(model, record);
+  if (file?.format !== LEARNT_FORMAT) return undefined;
+  return { model: learntFromJSON(file.learnt ?? {}), record: file.fitted! };
+}
+
+const LEARNT_FORMAT = "shoplens model";
+
+/** `model.json` of what is not a network. */
+interface LearntFile {
+  format: typeof LEARNT_FORMAT;
+  version: 1;
+  fitted: FittedRecord;
+  learnt: object;
 }
 
 function isNetwork(model: tf.LayersModel | Learnt): model is tf.LayersModel {

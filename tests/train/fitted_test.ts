@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 import { asValidation } from "shoplens/dataset";
 import { tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
-import { logistic, mlp, saveModel } from "shoplens/models";
+import { boostedTrees, logistic, mlp, saveModel } from "shoplens/models";
 import { DISPLAY } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { cosine, fit, loadFitted } from "shoplens/train";
@@ -57,7 +57,7 @@ Deno.test("saved and loaded, it predicts the same bits, keeps its history, and c
   assertEquals(loaded.predict(features), fitted.predict(features));
   assertEquals(loaded.toJSON(), fitted.toJSON());
   const [more, expected] = [
-    await fit(loaded.model, twoBlobs(), { epochs: 2 }),
+    await fit(loaded.model as tf.LayersModel, twoBlobs(), { epochs: 2 }),
     await fit(fitted.model, twoBlobs(), { epochs: 2 }),
   ];
   assertEquals(more.predict(features), expected.predict(features));
@@ -98,4 +98,24 @@ Deno.test("a model of a user's own, with batch normalisation, keeps its moving a
   fitted.dispose();
   again.dispose();
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("what a learner learnt is saved and loaded as well, over a network that stood there before, and refused when damaged", async () => {
+  const folder = await Deno.makeTempDir(), path = `${folder}/model.json`;
+  const network = await trained();
+  await network.save(folder);
+  network.dispose();
+  const fitted = await fit(boostedTrees({ trees: 5 }), twoBlobs(), { classWeights: [1, 3], seed: 2 });
+  await fitted.save(folder);
+  const loaded = await loadFitted(folder);
+  assertEquals(loaded.predict(twoBlobs().features), fitted.predict(twoBlobs().features));
+  assertEquals([loaded.toJSON(), loaded.shares], [fitted.toJSON(), fitted.shares]);
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.slice(0, text.length / 2));
+  await assertRejects(() => loadFitted(folder), SyntaxError, "it is not JSON");
+  await Deno.writeTextFile(path, JSON.stringify({ ...JSON.parse(text), learnt: undefined }));
+  await assertRejects(() => loadFitted(folder), SyntaxError, "JSON with a kind among");
+  await Deno.writeTextFile(path, JSON.stringify({ ...JSON.parse(text), fitted: undefined }));
+  await assertRejects(() => loadFitted(folder), SyntaxError, "no record of its training");
+  await Deno.remove(folder, { recursive: true });
 });
