@@ -69,7 +69,7 @@ export class Grower {
 
   /** Grows a tree. One that finds no split has a single leaf, of value 0. */
   grow(sample: GrowthSample): Grown {
-    const draft = new DraftTree(this.#rules.leaves);
+    const draft = new DraftTree(Math.min(this.#rules.leaves, sample.count));
     const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample), l2: this.#rules.l2 };
     const leaves = [root];
     if (this.#maySplit(root)) {
