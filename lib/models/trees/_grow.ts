@@ -1,9 +1,9 @@
 /** One tree, grown leaf by leaf: of all leaves the one whose split gains most is split next (Shi 2007, LightGBM). */
-import type { FeatureBins } from "./_bins.ts";
-import { LANES } from "./_bins.ts";
+import { type FeatureBins, LANES } from "./_bins.ts";
+import { DraftTree } from "./_draft.ts";
 import type { Layout, TreeMemory } from "./_histogram.ts";
 import { type Split, splitCategory, splitNumber, type SplitRules, type Sums } from "./_split.ts";
-import { type Nodes, RULE, SET_WORDS } from "./_tree.ts";
+import type { Nodes } from "./_tree.ts";
 
 /** How trees grow. */
 export interface GrowthRules extends SplitRules {
@@ -69,7 +69,7 @@ export class Grower {
 
   /** Grows a tree. One that finds no split has a single leaf, of value 0. */
   grow(sample: GrowthSample): Grown {
-    const draft = new DraftTree(this.#rules.leaves);
+    const draft = new DraftTree(Math.min(this.#rules.leaves, sample.count));
     const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample), l2: this.#rules.l2 };
     const leaves = [root];
     if (this.#maySplit(root)) {
@@ -211,69 +211,3 @@ function markLeft(goesLeft: Uint8Array, { bin, missingLeft, set }: Split, bins: 
     if (bins.kind === "number" && bins.missing) goesLeft[bins.edges.length + 1] = missingLeft ? 1 : 0;
   }
 }
-
-/** A tree while it grows. */
-class DraftTree {
-  readonly feature: Int32Array;
-  readonly threshold: Float32Array;
-  readonly rule: Uint8Array;
-  readonly left: Int32Array;
-  readonly value: Float64Array;
-  readonly gain: Float32Array;
-  readonly rows: Uint32Array;
-  readonly #sets: number[] = [];
-  #size = 0;
-
-  constructor(leaves: number) {
-    const most = 2 * leaves - 1;
-    this.feature = new Int32Array(most).fill(-1);
-    this.threshold = new Float32Array(most);
-    this.rule = new Uint8Array(most);
-    this.left = new Int32Array(most);
-    this.value = new Float64Array(most);
-    this.gain = new Float32Array(most);
-    this.rows = new Uint32Array(most);
-  }
-
-  root(rows: number): number {
-    this.rows[this.#size] = rows;
-    return this.#size++;
-  }
-
-  /** Makes a node of a leaf, and gives its left child. */
-  split(node: number, feature: number, bins: FeatureBins, split: Split, leftRows: number, rightRows: number): number {
-    this.feature[node] = feature;
-    this.gain[node] = split.gain;
-    this.left[node] = this.#size;
-    if (bins.kind === "number") {
-      this.threshold[node] = split.bin < bins.edges.length ? bins.edges[split.bin] : MOST;
-      this.rule[node] = split.missingLeft ? RULE.missingLeft : RULE.missingRight;
-    } else {
-      this.threshold[node] = this.#sets.length / SET_WORDS;
-      this.rule[node] = RULE.category;
-      const set = new Uint32Array(SET_WORDS);
-      for (const bin of split.set!) set[bin >> 5] |= 1 << (bin & 31);
-      this.#sets.push(...set);
-    }
-    this.rows[this.#size++] = leftRows;
-    this.rows[this.#size++] = rightRows;
-    return this.left[node];
-  }
-
-  finish(): Nodes {
-    const { feature, threshold, rule, left, value, gain, rows } = this, size = this.#size;
-    return {
-      feature: feature.slice(0, size),
-      threshold: threshold.slice(0, size),
-      rule: rule.slice(0, size),
-      left: left.slice(0, size),
-      value: value.slice(0, size),
-      gain: gain.slice(0, size),
-      rows: rows.slice(0, size),
-      sets: Uint32Array.from(this.#sets),
-    };
-  }
-}
-
-/** The largest float32: all values that are not missing are up to it. */
-const MOST = Math.fround(3.4028234663852886e38);
