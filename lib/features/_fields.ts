@@ -49,6 +49,13 @@ export class Fields {
     return [...this.#read(name, "a list of different texts", isFine) as string[]];
   }
 
+  /** Two different texts. */
+  pair(name: string): readonly string[] {
+    const texts = this.texts(name);
+    if (texts.length !== 2) throw this.#unfit("two texts", texts, `${this.#path}.${name}`);
+    return texts;
+  }
+
   /** Finite numbers; as many as that, if said. */
   numbers(name: string, length?: number): readonly number[] {
     const isFine = (value: unknown) =>

@@ -4,6 +4,7 @@ import { encoderOf, type LearntEncoder, parseEncoder } from "./_steps.ts";
 import { Fields } from "./_fields.ts";
 import { type LearntLabel, parseLabel } from "./_label.ts";
 import { type LearntImpute, parseImpute } from "./impute.ts";
+import { type LearntSelect, parseSelect } from "./select.ts";
 
 /** A recipe as JSON. */
 export interface RecipeJSON {
@@ -21,6 +22,8 @@ export interface RecipeJSON {
   readonly fills: readonly LearntImpute[];
   /** In the order of their features. */
   readonly encoders: readonly LearntEncoder[];
+  /** Which of their features are kept. Absent: all. */
+  readonly selection?: LearntSelect;
 }
 
 /**
@@ -45,6 +48,7 @@ export function parseState(json: unknown): RecipeJSON {
     leftOut: fields.texts("leftOut"),
     fills: fields.objects("fills").map(parseImpute),
     encoders,
+    ...(fields.has("selection") && { selection: parseSelect(fields.object("selection")) }),
   };
 }
 

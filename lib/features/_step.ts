@@ -14,9 +14,9 @@ export interface Block {
 /** A value that no training row had. */
 export interface Unseen {
   readonly column: string;
-  /** A level that was not there, or numbers below or above all that were. */
-  readonly what: "level" | "below" | "above";
-  /** The level, or the number that is farthest out. */
+  /** A level that was not there, numbers or times below or above all that were, or texts without a known term. */
+  readonly what: "level" | "below" | "above" | "text";
+  /** The level, the number or time that is farthest out, or the first such text. */
   readonly value: string | number;
   readonly rows: number;
 }

@@ -2,13 +2,15 @@
 import { Test, type Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { learnLabel } from "./_label.ts";
+import { labelsOf, learnLabel } from "./_label.ts";
 import { Source, untyped } from "./_source.ts";
+import type { RecipeJSON } from "./_state.ts";
 import { columnsOf } from "./_step.ts";
 import { encoderOf, type LearntEncoder, type StepName, type Steps, stepsByName } from "./_steps.ts";
 import { trainingHash } from "./_training.ts";
 import { type Impute, learnImpute } from "./impute.ts";
 import { Recipe } from "./recipe.ts";
+import { learnSelect, type LearntSelect, type Select } from "./select.ts";
 
 /**
  * Learns from training rows how to turn columns into features: what to fill in, scales, levels. Columns that no step names are
@@ -72,7 +74,7 @@ export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps
   const ids = frame.names.find((name) => frame.column(name).kind === "id");
   const kept = new Set([...encoders.flatMap(columnsOf), frame.label, ids]);
   const trainedOn = trainingHash(frame, { encoders, label });
-  return new Recipe<S>({
+  const state: RecipeJSON = {
     format: "shoplens recipe",
     version: 1,
     rows: frame.rows,
@@ -82,7 +84,27 @@ export function fitRecipe<S extends Schema>(train: Train<Frame<S>>, steps: Steps
     leftOut: frame.names.filter((name) => !kept.has(name)),
     fills,
     encoders,
+  };
+  return new Recipe<S>(steps.select === undefined ? state : { ...state, selection: select(frame, state, steps.select) });
+}
+
+/** Judges the features that a recipe makes of its own training rows. */
+function select(frame: Frame<Schema>, state: RecipeJSON, options: Select): LearntSelect {
+  const { label, encoders } = state;
+  if (label === undefined) {
+    throw cannot("fit the recipe", TypeError, {
+      because: "select asks what features tell of the label, and these rows have none",
+      fix: "Name a label in split.",
+    });
+  }
+  const recipe = new Recipe(state);
+  const isCategory = encoders.flatMap((learnt) => {
+    const { names, categories } = encoderOf(learnt);
+    const places = categories?.(learnt) ?? [];
+    return names(learnt).map((_, i) => places.some(({ at, width }) => i >= at && i < at + width));
   });
+  const features = recipe.transform(frame), labels = labelsOf(frame, label, "fit the recipe");
+  return learnSelect({ features, names: recipe.names, isCategory, labels, label }, options);
 }
 
 interface Planned {
@@ -93,8 +115,8 @@ interface Planned {
 /** The steps with every list written out, and every column checked: the cells of a notebook are not, before they run. */
 function readSteps(steps: Readonly<Record<string, unknown>>, { label }: Frame<Schema>) {
   const names = Object.keys(stepsByName) as StepName[];
-  const odd = Object.keys(steps).find((step) => step !== "impute" && !names.includes(step as StepName));
-  if (odd !== undefined) throw unfit(`the steps impute, ${names.join(", ")}`, odd);
+  const odd = Object.keys(steps).find((step) => step !== "impute" && step !== "select" && !names.includes(step as StepName));
+  if (odd !== undefined) throw unfit(`the steps impute, ${names.join(", ")}, select`, odd);
 
   const filling = optionsIn(steps.impute) as unknown as readonly Impute<Schema>[];
   const making: readonly Planned[] = names.flatMap((step) => optionsIn(steps[step]).map((options) => ({ step, options })));

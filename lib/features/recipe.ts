@@ -5,29 +5,33 @@ import { type Frame, frameOf, type Kind, type Schema } from "../frame/mod.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
 import { labelsOf } from "./_label.ts";
+import { Layout } from "./_layout.ts";
 import { describeRecipe } from "./_display.ts";
 import { Source, untyped } from "./_source.ts";
 import { parseState, type RecipeJSON } from "./_state.ts";
 import { columnsOf, type Original, type Unseen } from "./_step.ts";
-import { encoderOf, type LearntEncoder } from "./_steps.ts";
+import { encoderOf } from "./_steps.ts";
 import { trainingHash } from "./_training.ts";
+import type { LearntSelect } from "./select.ts";
 
 /**
  * Turns frames into features by what it learnt from training rows. Immutable; made by {@linkcode fitRecipe} or
  * {@linkcode recipeFromJSON}. Shows itself as a table of columns, what becomes of each, and the features that come out.
  *
  * Features come in the order of the training frame's columns, and a column's `(missing)` follows its other features; those of several
- * columns together come last.
+ * columns together come last. If the recipe selects, those that it keeps stay in that order.
  */
 export class Recipe<S extends Schema = Schema> implements Displayable {
   /** The name of each feature: `age`, `gender=f`, `gender (other)`, `income (missing)`. */
   readonly names: readonly string[];
   readonly #state: RecipeJSON;
+  readonly #layout: Layout;
 
   /** Use {@linkcode fitRecipe} or {@linkcode recipeFromJSON}. */
   constructor(state: RecipeJSON) {
     this.#state = state;
-    this.names = state.encoders.flatMap((learnt) => encoderOf(learnt).names(learnt));
+    this.#layout = new Layout(state);
+    this.names = this.#layout.names;
   }
 
   /** How many features. */
@@ -55,9 +59,14 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
     return this.#state.leftOut;
   }
 
+  /** What `select` judged each feature to be worth, and what became of it; undefined if all are kept. */
+  get selection(): LearntSelect | undefined {
+    return this.#state.selection;
+  }
+
   /** What a reader should know about the features, as sentences: constant columns, and the like. */
   get warnings(): readonly string[] {
-    return this.#state.encoders.flatMap(({ warning }) => warning ?? []);
+    return this.#layout.placed.flatMap(({ learnt }) => learnt.warning ?? []);
   }
 
   /**
@@ -86,25 +95,26 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
    * @throws TypeError or RangeError as {@linkcode Recipe.apply} does, except for labels
    */
   transform<T extends Schema>(frame: Frame<T>): Matrix {
-    const source = this.#sourceOf(frame), features = matrix(frame.rows, this.width);
+    const source = this.#sourceOf(frame), features = matrix(frame.rows, this.#layout.made);
     const own = this.#isOwn(untyped(frame));
-    for (const { learnt, at } of this.#placed()) {
-      const encoder = encoderOf(learnt), block = { data: features.data, rows: frame.rows, width: this.width, at };
+    for (const { learnt, at } of this.#layout.placed) {
+      const encoder = encoderOf(learnt), block = { data: features.data, rows: frame.rows, width: features.columns, at };
       if (own && encoder.writeTraining !== undefined) encoder.writeTraining(learnt, source, block);
       else encoder.write(learnt, source, block);
     }
-    return features;
+    return this.#layout.gather(features);
   }
 
   /** What these rows have and training rows had not: levels, and numbers outside their range. Empty if nothing is new. */
   unseen<T extends Schema>(frame: Frame<T>): readonly Unseen[] {
     const source = this.#sourceOf(frame);
-    return this.#state.encoders.flatMap((learnt) => encoderOf(learnt).unseen?.(learnt, source) ?? []);
+    return this.#layout.placed.flatMap(({ learnt }) => encoderOf(learnt).unseen?.(learnt, source) ?? []);
   }
 
   /**
    * The original columns of features, as a frame: numbers to within float32, levels by their largest feature. What was
-   * filled is missing again if the recipe has a feature for it; levels that were unseen, and numbers that were clipped, stay lost.
+   * filled is missing again if the recipe has a feature for it; levels that were unseen, and numbers that were clipped, stay lost,
+   * and so do columns of which not all features are kept.
    *
    * @throws TypeError if there are not `width` features
    */
@@ -113,7 +123,10 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
     if (width !== this.width) {
       throw cannot("invert the recipe", TypeError, { expected: `${this.width} features`, received: width });
     }
-    const placed = this.#placed();
+    const placed = this.#layout.placed.flatMap((placed) => {
+      const kept = this.#layout.kept(placed);
+      return kept.width === placed.width ? [{ learnt: placed.learnt, at: kept.at }] : [];
+    });
     const columns: Record<string, Original["values"]> = {};
     const schema: Record<string, Kind> = {};
     for (const { learnt, at } of placed) {
@@ -154,14 +167,13 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
       labels: labelsOf(frame, label),
       classes: label.classes,
       ids: idColumn && Array.from({ length: frame.rows }, (_, row) => String(idColumn.get(row) ?? "")),
-      categories: this.#placed().flatMap(({ learnt, at }) =>
+      categories: this.#layout.placed.flatMap(({ learnt, at }) =>
         (encoderOf(learnt).categories?.(learnt) ?? []).map((place) => ({
           name: columnsOf(learnt).join(" x "),
-          at: at + place.at,
-          width: place.width,
+          ...this.#layout.kept({ at: at + place.at, width: place.width }),
         }))
-      ),
-      missing: this.#state.encoders.some((learnt) => encoderOf(learnt).keepsMissing?.(learnt)) ? "kept" : "refused",
+      ).filter(({ width }) => width > 0),
+      missing: this.#layout.placed.some(({ learnt }) => encoderOf(learnt).keepsMissing?.(learnt)) ? "kept" : "refused",
     });
   }
 
@@ -182,16 +194,6 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
         " a feature could tell a row its own label",
       fix:
         "Fit the recipe on these rows, as in each fold, or apply it to all of its training rows and `take` some of the result.",
-    });
-  }
-
-  /** Each encoder, and the place of its first feature. */
-  #placed(): { learnt: LearntEncoder; at: number }[] {
-    let at = 0;
-    return this.#state.encoders.map((learnt) => {
-      const placed = { learnt, at };
-      at += encoderOf(learnt).names(learnt).length;
-      return placed;
     });
   }
 }

@@ -27,6 +27,7 @@ export { derive, drop, rename, select } from "./columns.ts";
 export { sort, type SortKey } from "./sort.ts";
 export { type Aggregate, count, deviation, distinct, type Figure, group, max, mean, min, present, sum } from "./group.ts";
 export { join, type JoinOptions } from "./join.ts";
+export { sessionize, type Sessionized, type SessionizeOptions } from "./sessionize.ts";
 export { concat } from "./concat.ts";
 export { readCsv, readCsvText, type ReadOptions } from "./read_csv.ts";
 export type { BadCell } from "./_cells.ts";

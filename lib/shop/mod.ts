@@ -40,6 +40,7 @@ export {
   type FoundData,
   MissingDataError,
 } from "./catalog.ts";
+export { type RetailSchema, retailSchema } from "./retail.ts";
 export { type ShopperSchema, shopperSchema } from "./shopper.ts";
 export {
   buildModel,

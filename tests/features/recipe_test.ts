@@ -246,7 +246,7 @@ Deno.test("filling: modes, constants, and what has no middle", () => {
 Deno.test("steps that cannot be are met with a sentence, also where types are not checked", () => {
   const sentences: [object, string][] = [
     [{}, "expected a step that names a column"],
-    [{ onehot: ["gender"] }, 'expected the steps impute, scale, oneHot, ordinal, hash, target, bins, pass, received "onehot"'],
+    [{ onehot: ["gender"] }, 'interactions, select, received "onehot"'],
     [{ pass: "age" }, "expected a list of columns"],
     [{ scale: { to: "unit" } }, "expected a list of columns"],
     [{ pass: ["bought"] }, "bought is the label"],

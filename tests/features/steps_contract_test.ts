@@ -2,16 +2,19 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { Dataset, type Train } from "shoplens/dataset";
 import { fitRecipe, type Recipe, recipeFromJSON, type Steps } from "shoplens/features";
-import { category, flag, type Frame, frameOf, hashFrame, id, number, takeRows, text } from "shoplens/frame";
+import { category, flag, type Frame, frameOf, hashFrame, id, number, takeRows, text, time } from "shoplens/frame";
 import { createRandom } from "shoplens/random";
 import { split } from "shoplens/sample";
 
 const schema = {
   person: id(),
   amount: number(),
+  visits: number(),
   city: category(["oslo", "lima", "bonn", "rome", "bern"]),
+  device: category(["phone", "desk"]),
   member: flag(),
   note: text(),
+  since: time(),
   bought: flag(),
 };
 type Shopper = typeof schema;
@@ -23,7 +26,10 @@ const rows: Row[] = Array.from({ length: 40 }, (_, i) => ({
   amount: Math.round(100 * random.uniform() ** 3) / 4,
   city: ["oslo", "lima", "bonn", "rome"][Math.floor(4 * random.uniform() ** 2)],
   member: random.uniform() < 0.5,
-  note: "fine",
+  note: ["fine", "fine cup", "late", "late, broken cup"][i % 4],
+  visits: i % 5,
+  device: i % 3 === 0 ? "desk" : "phone",
+  since: new Date(Date.UTC(2026, 0, 1 + 5 * i, i)),
   bought: random.uniform() < 0.4,
 }));
 const shoppers = (given: Row[]): Frame<Shopper> => frameOf(given as never, schema);
@@ -35,9 +41,9 @@ const train = training(rows);
 interface Case {
   steps: Steps<Shopper>;
   /** The column that it reads. */
-  column: "amount" | "city" | "member";
+  column: "amount" | "city" | "member" | "note" | "since";
   /** What it does where that is missing. Default: refused. */
-  missing?: "kept" | "known";
+  missing?: "kept" | "known" | "zeros";
   /** Whether the column comes back from features. */
   inverts?: boolean;
   /** Whether a constant column is worth a warning. Default: yes. */
@@ -94,9 +100,27 @@ const STEPS: Record<string, Case> = {
     inverts: true,
     warns: false,
   },
+  "dates": { column: "since", steps: { dates: ["since"] }, warns: false },
+  "dates, telling": {
+    column: "since",
+    steps: { dates: { columns: ["since"], parts: ["month", "weekend", "year"], zone: "Asia/Tokyo", missing: "told" } },
+    missing: "zeros",
+    warns: false,
+  },
+  "terms": { column: "note", steps: { terms: { columns: ["note"], minDocuments: 1 } }, missing: "zeros", warns: false },
+  "terms of characters": {
+    column: "note",
+    steps: { terms: { columns: ["note"], by: "characters", ngrams: [1, 2], maxTerms: 9, minDocuments: 1 } },
+    missing: "zeros",
+    warns: false,
+  },
+  "ratios": { column: "amount", steps: { ratios: { of: "amount", per: "visits", whenZero: -1 } }, warns: false },
+  "interactions": { column: "amount", steps: { interactions: { columns: ["amount", "visits", "member"] } }, warns: false },
+  "interactions, crossing": { column: "city", steps: { interactions: { columns: ["city", "device"] } }, warns: false },
+  "select": { column: "amount", steps: { pass: ["amount"], select: { keep: 1 } }, inverts: true, warns: false },
 };
 
-const constantOf = { amount: 7, city: "lima", member: true };
+const constantOf = { amount: 7, city: "lima", member: true, note: "fine", since: new Date(0) };
 const withValue = (column: string, value: unknown, given = rows): Row[] =>
   given.map((row, i) => i === 2 ? { ...row, [column]: value } : row);
 const loaded = (recipe: Recipe<Shopper>): Recipe => recipeFromJSON(JSON.stringify(recipe));
@@ -119,7 +143,7 @@ for (const [name, { steps, column, missing, inverts, warns, least = 1 }] of Obje
     assertEquals([new Set(data.names).size, data.missing], [recipe.width, missing === "kept" ? "kept" : "refused"]);
     assert(data.names.every((feature) => feature.startsWith(column)));
     for (const { name: from, at, width } of data.categories) {
-      assertEquals(from, column);
+      assert(from.startsWith(column));
       for (let row = 0; row < data.rows; row++) {
         const values = [...data.features.data.subarray(row * data.width + at, row * data.width + at + width)];
         const sum = values.reduce((total, value) => total + value, 0);
@@ -184,6 +208,11 @@ for (const [name, { steps, column, missing, inverts, warns, least = 1 }] of Obje
       );
       return;
     }
+    if (missing === "zeros") {
+      const { data, columns } = fitRecipe(training(holes), steps).transform(shoppers(holes)), hole = data.slice(2 * columns);
+      assertEquals(hole.subarray(0, columns).filter((value) => value !== 0).length, name.includes("telling") ? 1 : 0);
+      return;
+    }
     const fitted = fitRecipe(training(holes), steps), { data, columns } = fitted.transform(shoppers(holes));
     assertEquals([...data.keys()].filter((i) => Number.isNaN(data[i])), missing === "kept" ? [2 * columns] : []);
     assertEquals(fitted.invert(fitted.transform(shoppers(holes))).column(column).isMissing(2), true);
@@ -211,7 +240,8 @@ for (const [name, { steps, column, missing, inverts, warns, least = 1 }] of Obje
   if (column === "city") {
     Deno.test(`${name}: a level that training rows did not have is told, and becomes finite features or a sentence`, () => {
       const recipe = fitRecipe(train, steps), strange = shoppers(withValue("city", "bern"));
-      const told = [{ column: "city", what: "level", value: "bern", rows: 1 }] as const;
+      const [from, level] = name.includes("crossing") ? ["city x device", `bern x ${rows[2].device}`] : ["city", "bern"];
+      const told = [{ column: from, what: "level", value: level, rows: 1 }] as const;
       assertEquals(recipe.unseen(strange), name === "hash" ? [] : told);
       if (name === "oneHot, dropping") assertThrows(() => recipe.transform(strange), RangeError, "bern");
       else assert(recipe.transform(strange).data.every(Number.isFinite));
