@@ -24,14 +24,14 @@ export interface Round {
 }
 
 /** A description of a model that is not a network. `fit` takes one in place of a `tf.LayersModel`. */
-export interface Learner {
+export interface Learner<L extends Learnt = Learnt> {
   readonly kind: string;
   /**
    * Learns from the rows. When the signal is aborted it ends early and keeps what it has.
    *
    * @throws TypeError or RangeError if it cannot learn from such rows
    */
-  learn(data: Dataset, options: LearnOptions): Promise<Learnt>;
+  learn(data: Dataset, options: LearnOptions): Promise<L>;
 }
 
 /** What a {@linkcode Learner} learnt: plain data that predicts. */

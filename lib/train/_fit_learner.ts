@@ -7,7 +7,11 @@ import type { LearnerFitOptions } from "./fit.ts";
 import { Fitted, type History, type Stopped } from "./fitted.ts";
 
 /** Lets a learner learn; see `fit`. */
-export async function fitLearner(learner: Learner, data: Train<Dataset>, options: LearnerFitOptions): Promise<Fitted<Learnt>> {
+export async function fitLearner<L extends Learnt>(
+  learner: Learner<L>,
+  data: Train<Dataset>,
+  options: LearnerFitOptions,
+): Promise<Fitted<L>> {
   const { weights, shares, held, random, stopping, signal } = prepare(data, options);
   const history: History = { epoch: [], loss: [], ...(held && { validationLoss: [] }) };
   let planned = 0, shown: Progress | undefined;

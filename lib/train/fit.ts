@@ -83,7 +83,7 @@ export interface FitOptions extends LearnerFitOptions {
  * ```
  */
 export function fit(model: tf.LayersModel, data: Train<Dataset>, options?: FitOptions): Promise<Fitted>;
-export function fit(model: Learner, data: Train<Dataset>, options?: LearnerFitOptions): Promise<Fitted<Learnt>>;
+export function fit<L extends Learnt>(model: Learner<L>, data: Train<Dataset>, options?: LearnerFitOptions): Promise<Fitted<L>>;
 export function fit(
   model: tf.LayersModel | Learner,
   data: Train<Dataset>,

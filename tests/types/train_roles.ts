@@ -1,7 +1,7 @@
 // What must not compile: learning from what is for choosing or testing, and stopping early by what was learnt from.
 import { asTrain, asValidation, Dataset, Test } from "shoplens/dataset";
 import { matrix } from "shoplens/matrix";
-import { logistic } from "shoplens/models";
+import { boostedTrees, logistic } from "shoplens/models";
 import { adam, fit, sgd } from "shoplens/train";
 
 const plain = new Dataset({ features: matrix(1, 1), names: ["x"], labels: new Float32Array(1) });
@@ -28,3 +28,10 @@ await fit(model, train, { optimizer: "adam" });
 adam(0.001, { momentum: 0.9 });
 // @ts-expect-error a logistic regression predicts classes
 logistic({ inputs: 1, task: "regression" });
+
+// What a learner learnt keeps its type.
+(await fit(boostedTrees(), train)).model.importances();
+// @ts-expect-error networks have none
+(await fit(model, train)).model.importances();
+// @ts-expect-error trees have no epochs
+await fit(boostedTrees(), train, { epochs: 3 });

@@ -39,9 +39,8 @@ export interface BoostedTreesOptions {
 }
 
 /** A description of boosted trees, for `fit`. */
-export interface BoostedTreesLearner extends Learner {
+export interface BoostedTreesLearner extends Learner<BoostedTrees> {
   readonly kind: "boostedTrees";
-  learn(data: Dataset, options: LearnOptions): Promise<BoostedTrees>;
 }
 
 /** Curvature of a leaf at least, so that a leaf of rows that are all but certain does not jump; as in LightGBM. */
