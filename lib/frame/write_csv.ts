@@ -3,6 +3,7 @@ import { stringify } from "@std/csv";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cannot } from "../errors.ts";
+import { replaceFile } from "../files.ts";
 import { stopSignal, yieldToStop } from "../notebook/mod.ts";
 import type { Column } from "./column.ts";
 import { checkSeparator } from "./_records.ts";
@@ -18,8 +19,6 @@ export interface WriteOptions {
 
 /** Rows written at a time. */
 const CHUNK = 5000;
-/** Files begun so far, so that each has a name of its own until it is whole. */
-let begun = 0;
 
 /**
  * Writes a frame as a CSV file, gzipped if its name ends in `.gz`. The file appears whole or not at all.
@@ -46,14 +45,11 @@ export async function writeCsv(frame: AnyFrame, path: string | URL, options: Wri
   const target = path instanceof URL ? fileURLToPath(path) : path;
   const action = `write ${basename(target)}`;
   checkSeparator(action, separator);
-  const unfinished = `${target}.${Deno.pid}-${begun++}.tmp`;
   try {
     const text = ReadableStream.from(csvChunks(frame, separator, signal)).pipeThrough(new TextEncoderStream());
     const bytes = target.endsWith(".gz") ? text.pipeThrough(new CompressionStream("gzip")) : text;
-    await Deno.writeFile(unfinished, bytes);
-    await Deno.rename(unfinished, target);
+    await replaceFile(target, bytes);
   } catch (cause) {
-    await Deno.remove(unfinished).catch(() => {});
     signal.throwIfAborted();
     throw cannot(action, Error, { because: (cause as Error).message, fix: "Check the folder.", cause });
   }
