@@ -1,5 +1,6 @@
 /** Draws people, a column at a time: causes first, then the purchase, then what follows from it. */
 import type { Random } from "../random.ts";
+import { columnsFrom, cutNormal, type EachRow, pick, poisson } from "./_draws.ts";
 import { reviewFor } from "./_reviews.ts";
 import {
   agePortions,
@@ -24,15 +25,19 @@ import {
 const today = Date.UTC(2025, 6, 1);
 const day = 24 * 60 * 60 * 1000;
 
-/** Clean columns, row by row; categories by their place in `genders`, `cityTiers`, `devices`. */
-export interface Cohort {
+/** What makes people buy or not, row by row; categories by their place in `genders`, `cityTiers`, `devices`. */
+export interface CohortCauses {
   readonly age: Float64Array;
   readonly gender: Int32Array;
   readonly income: Float64Array;
   readonly cityTier: Int32Array;
   readonly device: Int32Array;
-  readonly memberSince: Float64Array;
   readonly visits: Float64Array;
+}
+
+/** Clean columns. */
+export interface Cohort extends CohortCauses {
+  readonly memberSince: Float64Array;
   readonly pages: Float64Array;
   readonly minutes: Float64Array;
   readonly carts: Float64Array;
@@ -46,44 +51,41 @@ export interface Cohort {
   readonly basicProbability: Float64Array;
 }
 
-/** Runs through all people once, and lets the stop button and the progress line through. */
-export type EachPerson = (each: (i: number) => void) => Promise<void>;
-
 /** How many times {@linkcode drawCohort} runs through all people. */
 export const passes = 14;
 
-/**
- * Draws `people`. Each column has a stream of its own, so that a column added later changes no other, and more people change
- * none of the first.
- */
-export async function drawCohort(people: number, random: Random, eachPerson: EachPerson): Promise<Cohort> {
+/** Draws the causes alone, the same as {@linkcode drawCohort}. */
+export async function drawCauses(people: number, random: Random, eachPerson: EachRow): Promise<CohortCauses> {
   const numbers = () => new Float64Array(people);
   const codes = () => new Int32Array(people);
-  const age = numbers(), income = numbers(), memberSince = numbers(), visits = numbers();
+  const age = numbers(), income = numbers(), visits = numbers();
   const gender = codes(), cityTier = codes(), device = codes();
-  const probability = numbers(), basicChance = numbers(), bought = new Uint8Array(people);
-  const pages = numbers(), minutes = numbers(), carts = numbers(), rating = numbers().fill(NaN);
-  const review = new Array<string | null>(people).fill(null);
-
-  const draw = (column: string, each: (random: Random, i: number) => void) => {
-    const stream = random.fork(column);
-    return eachPerson((i) => each(stream, i));
-  };
-
-  // Causes.
+  const draw = columnsFrom(random, eachPerson);
   await draw("age", (random, i) => age[i] = ages[pick(agePortions, random)]);
   await draw("gender", (random, i) => gender[i] = random.uniform() < shareOfWomen ? 0 : 1);
   await draw("income", (random, i) => {
     const middle = middleLogIncome(age[i], genders[gender[i]]);
-    income[i] = 100 * Math.round(Math.exp(middle + incomeSpread * cutNormal(random)) / 100);
+    income[i] = 100 * Math.round(Math.exp(middle + incomeSpread * cutNormal(incomeCut, random)) / 100);
   });
   await draw("cityTier", (random, i) => cityTier[i] = pick(tierPortions(income[i]), random));
   await draw("device", (random, i) => device[i] = pick(devicePortions(age[i]), random));
+  await draw("visits", (random, i) => visits[i] = 1 + poisson(meanFurtherVisits(age[i], devices[device[i]]), random));
+  return { age, gender, income, cityTier, device, visits };
+}
+
+/** Draws `people`. More people begin with the same ones. */
+export async function drawCohort(people: number, random: Random, eachPerson: EachRow): Promise<Cohort> {
+  const causes = await drawCauses(people, random, eachPerson);
+  const { age, gender, income, cityTier, device, visits } = causes;
+  const numbers = () => new Float64Array(people);
+  const memberSince = numbers(), probability = numbers(), basicChance = numbers(), bought = new Uint8Array(people);
+  const pages = numbers(), minutes = numbers(), carts = numbers(), rating = numbers().fill(NaN);
+  const review = new Array<string | null>(people).fill(null);
+  const draw = columnsFrom(random, eachPerson);
   await draw("memberSince", (random, i) => {
     const years = Math.min(10, age[i] - youngest + 1);
     memberSince[i] = today - day * Math.ceil(365 * years * random.uniform() ** 2 + 1);
   });
-  await draw("visits", (random, i) => visits[i] = 1 + poisson(meanFurtherVisits(age[i], devices[device[i]]), random));
 
   // The purchase.
   await eachPerson((i) => {
@@ -110,32 +112,6 @@ export async function drawCohort(people: number, random: Random, eachPerson: Eac
     if (rating[i] >= 1 && random.uniform() < 0.8) review[i] = reviewFor(rating[i], random);
   });
 
-  const causes = { age, gender, income, cityTier, device, memberSince, visits };
   const consequences = { pages, minutes, carts, rating, review };
-  return { ...causes, probability, basicProbability: basicChance, bought, ...consequences };
-}
-
-/** The place of a portion, drawn by its size. The portions add up to 1. */
-function pick(portions: ArrayLike<number>, random: Random): number {
-  let rest = random.uniform();
-  for (let i = 0; i < portions.length - 1; i++) {
-    rest -= portions[i];
-    if (rest < 0) return i;
-  }
-  return portions.length - 1;
-}
-
-/** A standard normal number, drawn anew until it lies within the cut. */
-function cutNormal(random: Random): number {
-  let z;
-  do z = random.normal(); while (Math.abs(z) > incomeCut);
-  return z;
-}
-
-/** A count by Poisson's law, by multiplying uniform numbers (Knuth, The Art of Computer Programming 2, 3.4.1); for small means. */
-function poisson(mean: number, random: Random): number {
-  const end = Math.exp(-mean);
-  let count = 0;
-  for (let product = random.uniform(); product > end; product *= random.uniform()) count++;
-  return count;
+  return { ...causes, memberSince, probability, basicProbability: basicChance, bought, ...consequences };
 }

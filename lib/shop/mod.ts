@@ -1,6 +1,6 @@
 /**
- * The simulated shop, where the truth is known: people, the chance of each to buy, and dirt that is counted; the real data sets by
- * name; and the article's case study in four functions.
+ * The simulated shop, where the truth is known: people, the chance of each to buy, and dirt that is counted; visits, few of which
+ * end in a purchase; the real data sets by name; and the article's case study in four functions.
  *
  * @module
  */
@@ -27,6 +27,9 @@ export {
   personSchema,
 } from "./person.ts";
 export { type Shop, type SimulateOptions, simulateShop, type Truth } from "./simulate.ts";
+export { type Channel, channels, type VisitCauses, type Visits, type VisitSchema, visitSchema } from "./visit.ts";
+export { visitScore } from "./visit_score.ts";
+export { type SimulatedVisits, simulateVisits, type SimulateVisitsOptions } from "./simulate_visits.ts";
 export type { DirtCounts } from "./_dirt.ts";
 export { cleaningRules, cleanPeople } from "./clean.ts";
 export {

@@ -36,3 +36,8 @@ export type People = Frame<PersonSchema>;
 
 /** People once cleaned. */
 export type CleanPeople = Frame<CleanPersonSchema>;
+
+/** The id of a person by its place among those drawn, from 0: `P000001` and so on. */
+export function personId(place: number): string {
+  return `P${String(place + 1).padStart(6, "0")}`;
+}

@@ -222,11 +222,13 @@ function habitsAt(age: number): Habit[] {
   return habits;
 }
 
-function bell(x: number, middle: number, deviation: number): number {
+/** How high a normal density stands at x, up to a factor that all of them share. */
+export function bell(x: number, middle: number, deviation: number): number {
   return Math.exp(-(((x - middle) / deviation) ** 2) / 2) / deviation;
 }
 
-function portions(weights: readonly number[]): number[] {
+/** The weights, brought to the sum 1. */
+export function portions(weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }

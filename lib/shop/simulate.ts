@@ -1,11 +1,12 @@
 /** The simulated shop: people drawn from a stated model, with the truth kept apart and dirt put in on purpose. */
 import { cannot } from "../errors.ts";
 import { category, derive, frameOf, number, takeRows } from "../frame/mod.ts";
-import { progress, stopSignal, yieldToStop } from "../notebook/mod.ts";
+import { progress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { type Cohort, drawCohort, passes } from "./_cohort.ts";
 import { type DirtCounts, soil, type Soiled } from "./_dirt.ts";
-import { type CleanPeople, cleanPersonSchema, type People } from "./person.ts";
+import { eachOf } from "./_draws.ts";
+import { type CleanPeople, cleanPersonSchema, type People, personId } from "./person.ts";
 import { cityTiers, devices, genders } from "./population.ts";
 
 /** How {@linkcode simulateShop} draws. */
@@ -68,24 +69,13 @@ export async function simulateShop(options: SimulateOptions = {}): Promise<Shop>
   }
   const random = createRandom(seed).fork("shop");
   using bar = shown ? progress("Simulating people", passes * people) : undefined;
-  const cohort = await drawCohort(people, random.fork("people"), async (each) => {
-    for (let start = 0; start < people; start += CHUNK) {
-      const end = Math.min(people, start + CHUNK);
-      for (let i = start; i < end; i++) each(i);
-      bar?.tick(end - start);
-      await yieldToStop();
-      signal.throwIfAborted();
-    }
-  });
-  const ids = Array.from({ length: people }, (_, i) => `P${String(i + 1).padStart(6, "0")}`);
+  const cohort = await drawCohort(people, random.fork("people"), eachOf(people, { signal, bar }));
+  const ids = Array.from({ length: people }, (_, i) => personId(i));
   const truth = new Map(ids.map((id, i) => [id, truthOf(cohort, i)]));
   const clean = cleanFrame(cohort, ids);
   const soiled = soil(cohort, random.fork("dirt"), dirt ? 1 : 0);
   return { people: soiledFrame(clean, soiled), clean, truth, dirt: soiled.dirt };
 }
-
-/** People between two looks at the stop button. */
-const CHUNK = 10_000;
 
 function truthOf({ probability, basicProbability }: Cohort, i: number): Truth {
   return { probability: probability[i], basicProbability: basicProbability[i] };

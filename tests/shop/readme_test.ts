@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { projectPath } from "shoplens/notebook";
-import { bestPossible, catalog, personSchema, simulateShop } from "shoplens/shop";
+import { bestPossible, catalog, personSchema, simulateShop, simulateVisits, visitSchema } from "shoplens/shop";
 
 const readme = await Deno.readTextFile(projectPath("data/README.md"));
 
@@ -26,6 +26,12 @@ Deno.test("data/README.md states the best possible accuracy and the share of buy
   assertStringIncludes(readme, `${balancedAccuracy.toFixed(3)} on a test where half`);
 });
 
+Deno.test("data/README.md states the intercept of visits", async () => {
+  const { intercept } = await simulateVisits({ visits: 1 });
+  assertStringIncludes(readme, `every seed, and ${intercept.toFixed(3)} at the default rate`);
+});
+
 Deno.test("data/README.md has a row for each column and for each set of the catalog", () => {
-  for (const name of [...Object.keys(personSchema), ...Object.keys(catalog)]) assertStringIncludes(readme, `\n| \`${name}\` |`);
+  const names = [personSchema, visitSchema, catalog].flatMap(Object.keys);
+  for (const name of names) assertStringIncludes(readme, `\n| \`${name}\` |`);
 });
