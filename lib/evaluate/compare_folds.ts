@@ -8,8 +8,9 @@ import { checkLevel, type Interval } from "./wilson.ts";
 /** How {@linkcode compareFolds} compares. */
 export interface CompareFoldsOptions {
   /**
-   * The share of the rows that each fold tests on: 0.2 in five folds, also if they are dealt several times. Default: one over
-   * the number of figures, as in k folds dealt once.
+   * The share of the rows that each fold tests on: 0.2 in five folds, also if they are dealt several times; 0 where each figure
+   * comes from rows of its own, which makes it the plain paired t test. Default: one over the number of figures, as in k folds
+   * dealt once.
    */
   testShare?: number;
   /** What the figure is called in the sentence. Default "score". */
@@ -53,7 +54,7 @@ export function compareFolds(
   );
   return comparison({
     figure: `mean ${figure}`,
-    test: "corrected resampled t test",
+    test: testShare === 0 ? "paired t test" : "corrected resampled t test",
     models: [one, other],
     values: [meanOf(oneFigures), meanOf(otherFigures)],
     difference,
@@ -69,8 +70,8 @@ export function correctedInterval(
 ): Interval & { value: number; tails: number } {
   const folds = figures.length;
   if (folds < 2) throw cannot(action, RangeError, { expected: "two folds or more", received: folds });
-  if (!(testShare > 0 && testShare < 1)) {
-    throw cannot(action, RangeError, { expected: "testShare between 0 and 1", received: testShare });
+  if (!(testShare >= 0 && testShare < 1)) {
+    throw cannot(action, RangeError, { expected: "testShare in [0, 1)", received: testShare });
   }
   checkLevel(action, level);
   const value = meanOf(figures);

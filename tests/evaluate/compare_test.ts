@@ -106,6 +106,15 @@ Deno.test("the corrected t test equals scipy's t with the corrected deviation", 
   assert(compareFolds({ one, other }, { testShare: 0.5 }).pValue > compareFolds({ one, other }).pValue);
 });
 
+Deno.test("figures that each come from rows of their own are compared by the plain paired t test", () => {
+  const one = [0.91, 0.9, 0.93, 0.89, 0.92], other = [0.9, 0.88, 0.9, 0.88, 0.9];
+  const { test, pValue, difference } = compareFolds({ one, other }, { testShare: 0 });
+  // Differences of 0.01, 0.02, 0.03, 0.01, 0.02: t = 0.018 / (sqrt(0.00028 / 4) / sqrt(5)), 4 degrees of freedom, two tails.
+  assertEquals(test, "paired t test");
+  assertAlmostEquals(pValue, 0.0086, 5e-5);
+  assertAlmostEquals(difference.high - difference.value, 2.776445 * Math.sqrt(0.00028 / 4 / 5), 1e-6);
+});
+
 Deno.test("all three speak alike, and equal models differ by nothing", () => {
   const { sentence, [DISPLAY]: display, ...rest } = compareFolds({ mlp: [0.9, 0.92, 0.94], tree: [0.8, 0.83, 0.81] }, {
     figure: "ROC-AUC",
@@ -144,5 +153,5 @@ Deno.test("what cannot be compared is refused with a sentence", () => {
   assertThrows(() => compareFolds({ one: [1], other: [1] }), RangeError, "two folds or more, received 1");
   assertThrows(() => compareFolds({ one: [1, 2], other: [1] }), TypeError, "2 figures of other");
   assertThrows(() => compareFolds({ one: [1, 2], other: [1, NaN] }), RangeError, "finite figures");
-  assertThrows(() => compareFolds({ one: [1, 2], other: [1, 3] }, { testShare: 20 }), RangeError, "testShare between 0 and 1");
+  assertThrows(() => compareFolds({ one: [1, 2], other: [1, 3] }, { testShare: 20 }), RangeError, "testShare in [0, 1)");
 });
