@@ -2,6 +2,7 @@
 import { cannot } from "../errors.ts";
 import { DISPLAY, type Html, html, type MimeBundle } from "../notebook/mod.ts";
 import { correctedInterval, meanOf } from "./compare_folds.ts";
+import { holm } from "./holm.ts";
 import { isLessBetter, titleOf } from "./_titles.ts";
 import type { Interval } from "./wilson.ts";
 
@@ -12,6 +13,8 @@ export type FoldScores = Readonly<Record<string, Readonly<Record<string, ArrayLi
 export interface LeaderboardOptions {
   /** The metric to rank by. Default: the first. */
   by?: string;
+  /** The model to compare each with, such as the one in use. Default: the best. */
+  against?: string;
   /** The share of the rows that each fold tests on, as in `compareFolds`. Default: one over the number of folds. */
   testShare?: number;
   /** Metrics of which less is better, beside those that are known (log loss, Brier, calibration and other errors). */
@@ -33,9 +36,9 @@ export interface LeaderboardRow {
   readonly high: number;
   /** One a fold. */
   readonly points: readonly number[];
-  /** The mean less the best one's, with its interval; undefined for the best. */
+  /** The mean less that of the best, or of the one compared with, with its interval; undefined for that one itself. */
   readonly behind?: Interval & { readonly value: number };
-  /** Of the corrected resampled t test against the best; undefined for the best. */
+  /** Of the corrected resampled t test against it, for this comparison alone. */
   readonly pValue?: number;
   /** Means of all metrics, by name. */
   readonly means: Readonly<Record<string, number>>;
@@ -45,9 +48,12 @@ export interface LeaderboardRow {
  * Ranks models by their mean over folds or seeds, and compares each with the best by the corrected resampled t test (see
  * `compareFolds`). Who leads of several was chosen for leading: take it to a test set for what it is worth.
  *
+ * With `against` each is compared with that model instead, and the table says which are better or worse when all comparisons are
+ * counted (Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979).
+ *
  * @param scores by model, by metric, one figure a fold, folds in the same order everywhere
  * @throws RangeError if there are fewer than two folds, or a figure is not finite
- * @throws TypeError if models differ in metrics or folds, or `by` is none of the metrics
+ * @throws TypeError if models differ in metrics or folds, `by` is none of the metrics, or `against` none of the models
  *
  * @example
  * ```ts
@@ -65,9 +71,12 @@ export function leaderboard(scores: FoldScores, options: LeaderboardOptions = {}
   const models = Object.keys(scores);
   if (models.length === 0) throw cannot(action, TypeError, { expected: "at least one model", received: scores });
   const metrics = Object.keys(scores[models[0]]);
-  const { by = metrics[0], testShare, level = 0.95, lessIsBetter = [] } = options;
+  const { by = metrics[0], against, testShare, level = 0.95, lessIsBetter = [] } = options;
   if (!metrics.includes(by)) {
     throw cannot(action, TypeError, { expected: `one of the metrics ${metrics.join(", ")}`, received: by });
+  }
+  if (against !== undefined && !models.includes(against)) {
+    throw cannot(action, TypeError, { expected: `to compare with one of the models ${models.join(", ")}`, received: against });
   }
   const folds = scores[models[0]][by].length;
   for (const model of models) {
@@ -87,7 +96,7 @@ export function leaderboard(scores: FoldScores, options: LeaderboardOptions = {}
   const sign = isLessBetter(by) || lessIsBetter.includes(by) ? -1 : 1;
   const means = new Map(models.map((model) => [model, meanOf(scores[model][by])]));
   const order = models.toSorted((one, other) => sign * (means.get(other)! - means.get(one)!));
-  const [best] = order;
+  const reference = against ?? order[0];
   const rows = order.map((model): LeaderboardRow => {
     const points = Array.from(scores[model][by]);
     const { value: mean, low, high } = correctedInterval(action, points, { testShare, level });
@@ -102,20 +111,22 @@ export function leaderboard(scores: FoldScores, options: LeaderboardOptions = {}
       points,
       means: Object.fromEntries(metrics.map((metric) => [metric, meanOf(scores[model][metric])])),
     };
-    if (model === best) return row;
-    const gaps = points.map((point, fold) => point - scores[best][by][fold]);
+    if (model === reference) return row;
+    const gaps = points.map((point, fold) => point - scores[reference][by][fold]);
     const { tails, ...behind } = correctedInterval(action, gaps, { testShare, level });
     return { ...row, behind, pValue: tails };
   });
-  return new Leaderboard(rows, { by, lessIsBetter: sign < 0, metrics, folds, level });
+  return new Leaderboard(rows, { by, against, lessIsBetter: sign < 0, metrics, folds, testShare, level });
 }
 
 /** What a board says about itself. */
 interface About {
   by: string;
+  against?: string;
   lessIsBetter: boolean;
   metrics: readonly string[];
   folds: number;
+  testShare?: number;
   level: number;
 }
 
@@ -124,6 +135,8 @@ export class Leaderboard {
   readonly rows: readonly LeaderboardRow[];
   /** The metric that ranks. */
   readonly by: string;
+  /** The model that each is compared with, where it is not the best. */
+  readonly against?: string;
   readonly lessIsBetter: boolean;
   /** All metrics, in the order given. */
   readonly metrics: readonly string[];
@@ -131,19 +144,41 @@ export class Leaderboard {
   /** Of all intervals. */
   readonly level: number;
 
+  readonly #testShare?: number;
+
   /** Use {@linkcode leaderboard}. */
-  constructor(rows: readonly LeaderboardRow[], { by, lessIsBetter, metrics, folds, level }: About) {
+  constructor(rows: readonly LeaderboardRow[], { by, against, lessIsBetter, metrics, folds, testShare, level }: About) {
     this.rows = rows;
     this.by = by;
+    this.against = against;
     this.lessIsBetter = lessIsBetter;
     this.metrics = metrics;
     this.folds = folds;
     this.level = level;
+    this.#testShare = testShare;
   }
 
   /** The name of the first. */
   get best(): string {
     return this.rows[0].model;
+  }
+
+  /**
+   * The models that are better and worse than the one compared with by more than chance explains, all comparisons counted (Holm).
+   * Against the best nobody is better.
+   */
+  get verdict(): { readonly better: readonly string[]; readonly worse: readonly string[] } {
+    const compared = this.rows.filter(({ pValue }) => pValue !== undefined);
+    const adjusted = holm(compared.map(({ pValue }) => pValue!));
+    const sure = compared.filter((_, i) => adjusted[i] < 1 - this.level);
+    const named = (better: boolean) =>
+      sure.filter(({ behind }) => behind!.value > 0 === (better !== this.lessIsBetter)).map(({ model }) => model);
+    return { better: named(true), worse: named(false) };
+  }
+
+  /** How the models were compared. */
+  get test(): string {
+    return this.#testShare === 0 ? "paired t test" : "corrected resampled t test";
   }
 
   /** A table: a model in a row. */
@@ -184,9 +219,10 @@ function boardText(board: Leaderboard): string {
   return [...table, ...captionOf(board)].join("\n");
 }
 
-function titlesOf({ by, lessIsBetter, metrics }: Leaderboard): string[] {
+function titlesOf({ by, against, lessIsBetter, metrics }: Leaderboard): string[] {
   const others = metrics.filter((metric) => metric !== by).map((metric) => titleOf(metric));
-  return ["rank", "model", `${titleOf(by)}\u00a0${lessIsBetter ? "↓" : "↑"}`, "behind the best", "p", "each fold", ...others];
+  const compared = against === undefined ? "behind the best" : `against ${against}`;
+  return ["rank", "model", `${titleOf(by)}\u00a0${lessIsBetter ? "↓" : "↑"}`, compared, "p", "each fold", ...others];
 }
 
 function cellsOf({ rows, by, metrics }: Leaderboard): string[][] {
@@ -207,20 +243,23 @@ function cellsOf({ rows, by, metrics }: Leaderboard): string[][] {
 /** More than these make no line that anybody reads. */
 const MOST_POINTS = 5;
 
-function captionOf({ rows, folds, level }: Leaderboard): string[] {
-  const close = rows.filter(({ pValue }) => pValue !== undefined && pValue >= 1 - level).map(({ model }) => model);
-  const verdict = rows.length === 1
-    ? []
-    : close.length === 0
-    ? ["The first leads all others by more than chance explains."]
-    : [`Not told apart from the first: ${close.join(", ")}.`];
+function captionOf(board: Leaderboard): string[] {
+  const { rows, folds, level, test } = board, percent = Number((100 * level).toPrecision(6));
   return [
-    `Mean ± standard deviation over ${folds} folds. Differences with ${
-      Number((100 * level).toPrecision(6))
-    } % intervals and p ` +
-    `from the corrected resampled t test.`,
-    ...verdict,
+    `Mean ± standard deviation over ${folds} folds. Differences with ${percent} % intervals and p from the ${test}.`,
+    ...(rows.length === 1 ? [] : [verdictOf(board)]),
   ];
+}
+
+function verdictOf({ rows, against, verdict, level }: Leaderboard): string {
+  if (against !== undefined) {
+    const list = (models: readonly string[]) => models.join(", ") || "none";
+    return `Beyond chance, all comparisons counted (Holm): better ${list(verdict.better)}; worse ${list(verdict.worse)}.`;
+  }
+  const close = rows.filter(({ pValue }) => pValue !== undefined && pValue >= 1 - level).map(({ model }) => model);
+  return close.length === 0
+    ? "The first leads all others by more than chance explains."
+    : `Not told apart from the first: ${close.join(", ")}.`;
 }
 
 /** Three digits after the point for shares, four significant ones for amounts. */

@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { compareFolds, leaderboard } from "shoplens/evaluate";
 import { DISPLAY } from "shoplens/notebook";
+import { holm } from "../../lib/evaluate/holm.ts";
 
 const scores = {
   logistic: { rocAuc: [0.8, 0.82, 0.79, 0.81, 0.8], logLoss: [0.41, 0.4, 0.42, 0.41, 0.42] },
@@ -22,6 +23,28 @@ Deno.test("models stand by their mean, with the corrected test against the best"
   assert(second.pValue! > 0.05 && third.pValue! < 0.05);
   assertAlmostEquals(third.means.logLoss, 0.412, 1e-12);
   assert(leaderboard(scores, { testShare: 0.5 }).rows[2].pValue! > third.pValue!);
+});
+
+Deno.test("against a model, each is compared with that one, and the verdict counts all comparisons", () => {
+  const board = leaderboard(scores, { against: "logistic", testShare: 0 });
+  const { difference, pValue } = compareFolds(
+    { mlp: scores.mlp.rocAuc, logistic: scores.logistic.rocAuc },
+    { testShare: 0 },
+  );
+  assertEquals(board.rows.map(({ model }) => model), ["mlp", "tree", "logistic"]);
+  assertEquals([board.rows[0].behind, board.rows[0].pValue, board.rows[2].behind], [difference, pValue, undefined]);
+  assertEquals(board.verdict, { better: ["mlp", "tree"], worse: [] });
+  const text = board[DISPLAY]()["text/plain"] as string;
+  assert(text.includes("against logistic") && text.includes("from the paired t test"), text);
+  assert(text.endsWith("better mlp, tree; worse none."), text);
+  assertEquals(leaderboard(scores, { by: "logLoss", against: "logistic" }).verdict.better, ["tree", "mlp"]);
+  assertEquals(leaderboard(scores, { against: "mlp" }).verdict, { better: [], worse: ["logistic"] });
+});
+
+Deno.test("p-values are adjusted as Holm has it: by the number that are left, and never below a smaller one", () => {
+  assertEquals(holm([0.04, 0.01, 0.015]), [0.04, 0.03, 0.03]);
+  assertEquals(holm([0.01, 0.03, 0.02, 0.9, 0.6]), [0.05, 0.09, 0.08, 1, 1]);
+  assertEquals(holm([]), []);
 });
 
 Deno.test("of a loss less is better, also of one that nobody knows if it is said", () => {
@@ -56,6 +79,7 @@ Deno.test("it shows itself as a table, in HTML with what is in a name escaped, a
 
 Deno.test("what cannot be ranked is refused with a sentence", () => {
   assertThrows(() => leaderboard({}), TypeError, "at least one model");
+  assertThrows(() => leaderboard(scores, { against: "luck" }), TypeError, "one of the models logistic, mlp, tree");
   assertThrows(() => leaderboard(scores, { by: "luck" }), TypeError, `one of the metrics rocAuc, logLoss, received "luck"`);
   assertThrows(
     () => leaderboard({ a: { f1: [1, 2] }, b: { f1: [1] } }),
