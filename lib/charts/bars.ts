@@ -53,8 +53,12 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
     name,
     value: short(numbers[i]),
     ...(groups && { group: groups.names[i] }),
-    ...(intervals && checkInterval(intervals[i])),
+    ...(intervals ? checkInterval(intervals[i]) : {} as Partial<Ends>),
   })).filter(({ value }) => Number.isFinite(value));
+
+  // A bar below zero has its figure on the other side of zero, where neither bar nor name is.
+  const below = rows.some(({ value }) => value < 0);
+  const drawn = below ? rows.map((row) => ({ ...row, end: Math.max(0, row.high ?? row.value) })) : rows;
 
   const order = options.sort ? [...new Set(rows.toSorted((a, b) => b.value - a.value).map(({ name }) => name))] : labels.order;
   const horizontal = options.horizontal ?? (order.length > 8 || order.some((name) => name.length > 12));
@@ -110,12 +114,12 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
     },
     encoding: {
       ...position,
-      [across]: intervals ? { ...length, field: "high" } : length,
+      [across]: below ? { ...length, field: "end" } : intervals ? { ...length, field: "high" } : length,
       text: { field: "value", type: "quantitative", format },
     },
   });
   return plot({
-    layers: [{ data: { values: rows }, layer: layers }],
+    layers: [{ data: { values: drawn }, layer: layers }],
     description: `Bars of ${title}: ${rows.slice(0, 8).map(({ name, value }) => `${name} ${figure(value)}`).join(", ")}${
       rows.length > 8 ? ", ..." : ""
     }`,
@@ -126,7 +130,12 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
   }, { ...options, references: horizontal ? options.references?.map(lay) : options.references });
 }
 
-function checkInterval([low, high]: readonly [number, number]): Part {
+interface Ends {
+  low: number;
+  high: number;
+}
+
+function checkInterval([low, high]: readonly [number, number]): Ends {
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
     throw cannot("draw bars", RangeError, {
       expected: "intervals with finite low <= high",

@@ -141,6 +141,11 @@ export const samples: Record<string, Chart> = {
     by: ["bought", "did not", "bought", "did not", "bought", "did not"],
     y: "visits",
   }),
+  "bars-differences": bars(["class weights", "over-sampling", "under-sampling"], [0.004, -0.012, -0.03], {
+    title: "What each adds",
+    intervals: [[-0.002, 0.01], [-0.02, -0.004], [-0.036, -0.024]],
+    format: "+.3f",
+  }),
   "bars-horizontal": bars([
     "time on product pages",
     "income",
