@@ -219,28 +219,29 @@ function boardText(board: Leaderboard): string {
   return [...table, ...captionOf(board)].join("\n");
 }
 
-function titlesOf({ by, against, lessIsBetter, metrics }: Leaderboard): string[] {
+function titlesOf({ by, against, lessIsBetter, metrics, folds }: Leaderboard): string[] {
   const others = metrics.filter((metric) => metric !== by).map((metric) => titleOf(metric));
   const compared = against === undefined ? "behind the best" : `against ${against}`;
-  return ["rank", "model", `${titleOf(by)}\u00a0${lessIsBetter ? "↓" : "↑"}`, compared, "p", "each fold", ...others];
+  const each = folds <= MOST_POINTS ? ["each fold"] : [];
+  return ["rank", "model", `${titleOf(by)}\u00a0${lessIsBetter ? "↓" : "↑"}`, compared, "p", ...each, ...others];
 }
 
-function cellsOf({ rows, by, metrics }: Leaderboard): string[][] {
-  const others = metrics.filter((metric) => metric !== by);
+function cellsOf({ rows, by, metrics, folds }: Leaderboard): string[][] {
+  const writerOf = (metric: string) => writerFor(Math.max(...rows.map(({ means }) => Math.abs(means[metric]))));
+  const write = writerOf(by);
+  const others = metrics.filter((metric) => metric !== by).map((metric) => ({ metric, write: writerOf(metric) }));
   return rows.map(({ rank, model, mean, deviation, behind, pValue, points, means }) => [
     String(rank),
     model,
     `${write(mean)} ± ${write(deviation)}`,
     behind === undefined ? "" : `${write(behind.value)} [${write(behind.low)}, ${write(behind.high)}]`,
     pValue === undefined ? "" : pValue < 0.001 ? "< 0.001" : pValue.toFixed(3),
-    points.length <= MOST_POINTS
-      ? points.map(write).join(" ")
-      : `${write(Math.min(...points))} to ${write(Math.max(...points))}`,
-    ...others.map((metric) => write(means[metric])),
+    ...(folds <= MOST_POINTS ? [points.map(write).join(" ")] : []),
+    ...others.map(({ metric, write }) => write(means[metric])),
   ]);
 }
 
-/** More than these make no line that anybody reads. */
+/** More than these make no line that anybody reads, and the deviation says it all. */
 const MOST_POINTS = 5;
 
 function captionOf(board: Leaderboard): string[] {
@@ -262,7 +263,8 @@ function verdictOf({ rows, against, verdict, level }: Leaderboard): string {
     : `Not told apart from the first: ${close.join(", ")}.`;
 }
 
-/** Three digits after the point for shares, four significant ones for amounts. */
-function write(value: number): string {
-  return Math.abs(value) < 100 ? value.toFixed(3) : Number(value.toPrecision(4)).toLocaleString("en-US");
+/** Three digits after the point for shares, fewer for amounts, and the same for all figures of one metric. */
+function writerFor(largest: number): (value: number) => string {
+  const digits = largest < 100 ? 3 : largest < 1000 ? 1 : 0;
+  return (value) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

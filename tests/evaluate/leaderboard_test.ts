@@ -73,6 +73,11 @@ Deno.test("it shows itself as a table, in HTML with what is in a name escaped, a
   assertEquals(rest.at(-1), "Not told apart from the first: tree, <b>.");
   const html = bundle["text/html"] as string;
   assert(html.includes("&lt;b&gt;") && !html.includes("<b>") && html.includes("5 folds"));
+  const amounts = { a: { cost: [1500, 1502.4] }, b: { cost: [1400, 1401] } };
+  const [, costs] = (leaderboard(amounts)[DISPLAY]()["text/plain"] as string).split("\n");
+  assert(costs.includes("1,501 ± 2 ") && costs.endsWith("1,500 1,502"), costs);
+  const many = leaderboard({ a: { f1: [1, 2, 3, 4, 5, 6] } })[DISPLAY]()["text/plain"] as string;
+  assert(!many.includes("each fold") && many.includes("3.500 ± 1.871"), many);
   const alone = leaderboard({ mlp: scores.mlp })[DISPLAY]()["text/plain"] as string;
   assert(!alone.includes("first"));
 });
