@@ -22,6 +22,7 @@ export type { BackendName, Engine } from "./_start.ts";
  * ```
  */
 export const engine = await startEngine();
+export { type AdamFigures, stepAdam } from "./_kernels.ts";
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {
   type Batch,

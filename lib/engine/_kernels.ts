@@ -1,0 +1,122 @@
+/** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
+
+/** What the module exports; addresses are bytes, see the source. */
+export interface Kernels {
+  packingRoom(columns: number): number;
+  multiply(
+    product: number,
+    rows: number,
+    columns: number,
+    inner: number,
+    a: number,
+    aRow: number,
+    aInner: number,
+    b: number,
+    bInner: number,
+    bColumn: number,
+    packing: number,
+    add: number,
+  ): void;
+  addToColumns(x: number, rows: number, columns: number, numbers: number): void;
+  addColumns(sums: number, x: number, rows: number, columns: number): void;
+  relu(x: number, count: number): void;
+  reluBack(slopes: number, outputs: number, count: number): void;
+  adam(
+    weights: number,
+    gradients: number,
+    mean: number,
+    square: number,
+    count: number,
+    rate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+  ): void;
+}
+
+/** Kernels and the arrays that they reach. An array's address is its `byteOffset`. */
+export interface Workspace {
+  readonly kernels: Kernels;
+  readonly arrays: readonly Float32Array[];
+}
+
+const PAGE = 65_536;
+/** Arrays start at multiples of a cache line, and end in whole groups of four numbers. */
+const LINE = 64;
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The module with fused multiplication and addition, or the one that every machine runs. */
+function kernelModule(): WebAssembly.Module {
+  if (compiled === undefined) {
+    const read = (name: string) => Deno.readFileSync(new URL(`./wasm/${name}.wasm`, import.meta.url));
+    const fused = read("kernels");
+    compiled = new WebAssembly.Module(WebAssembly.validate(fused) ? fused : read("kernels_plain"));
+  }
+  return compiled;
+}
+
+/** Which kernels reach a buffer. */
+const reaching = new WeakMap<ArrayBufferLike, Kernels>();
+
+/**
+ * A new memory with arrays of zeros.
+ *
+ * @param sizes how many numbers each array holds, or how to tell from the kernels
+ */
+export function createWorkspace(sizes: (kernels: Kernels) => readonly number[]): Workspace {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const kernels = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as Kernels;
+  let end = LINE;
+  const places = sizes(kernels).map((size) => {
+    const at = end;
+    end += Math.ceil(4 * size / LINE) * LINE;
+    return { at, size };
+  });
+  memory.grow(Math.ceil(end / PAGE) - 1);
+  reaching.set(memory.buffer, kernels);
+  return { kernels, arrays: places.map(({ at, size }) => new Float32Array(memory.buffer, at, size)) };
+}
+
+/** What Adam's step needs besides its arrays. */
+export interface AdamFigures {
+  /** The learning rate with Adam's corrections for its first steps. */
+  rate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/**
+ * One step of Adam over arrays of one length, in place; see `adam` in shoplens/train. SIMD where all four lie in one network's memory,
+ * as its `parameters`, `gradients` and what its `createArray` gave do; else plain.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * const [weights, gradients, mean, square] = [1, 3, 0, 0].map((value) => new Float32Array([value]));
+ * stepAdam(weights, gradients, mean, square, { rate: 0.001 * Math.sqrt(0.001) / 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+ * assertAlmostEquals(weights[0], 0.999, 1e-6);
+ * ```
+ */
+export function stepAdam(
+  weights: Float32Array,
+  gradients: Float32Array,
+  mean: Float32Array,
+  square: Float32Array,
+  { rate, beta1, beta2, epsilon }: AdamFigures,
+): void {
+  const { buffer, length } = weights;
+  const kernels = reaching.get(buffer);
+  if (kernels !== undefined && [gradients, mean, square].every((array) => array.buffer === buffer)) {
+    const [w, g, m, v] = [weights, gradients, mean, square].map(({ byteOffset }) => byteOffset);
+    kernels.adam(w, g, m, v, length, rate, beta1, beta2, epsilon);
+    return;
+  }
+  for (let i = 0; i < length; i++) {
+    const g = gradients[i];
+    const m = mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+    const v = square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+    weights[i] -= rate * m / (Math.sqrt(v) + epsilon);
+  }
+}
