@@ -1,4 +1,5 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
+import { type Blas, openBlas } from "./_blas.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
 export interface Kernels {
@@ -56,6 +57,37 @@ function kernelModule(): WebAssembly.Module {
   return compiled;
 }
 
+/**
+ * Multiplications below which a product of our own is done before a BLAS has shared it out among its threads (measured by
+ * train/step_bench.ts).
+ */
+const WORTH_BLAS = 500_000;
+
+/** The kernels, with larger products by a BLAS. */
+function withBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels {
+  // The memory is as large as it will be, and stays where it is.
+  const base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(memory.buffer))));
+  return {
+    ...kernels,
+    multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) {
+      if (rows * columns * inner < WORTH_BLAS) {
+        kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
+      } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
+    },
+  };
+}
+
+/** What multiplies, and why that. */
+export const products: { readonly blas?: Blas; readonly why: string } = chooseProducts();
+
+function chooseProducts(): { blas?: Blas; why: string } {
+  const variable = "SHOPLENS_BLAS";
+  const asked = Deno.permissions.querySync({ name: "env", variable }).state === "granted" ? Deno.env.get(variable) : undefined;
+  if (asked === "off") return { why: "SHOPLENS_BLAS is off" };
+  const blas = openBlas(asked === "" ? undefined : asked);
+  return typeof blas === "string" ? { why: blas } : { blas, why: asked ? "SHOPLENS_BLAS names it" : "it is here" };
+}
+
 /** Which kernels reach a buffer. */
 const reaching = new WeakMap<ArrayBufferLike, Kernels>();
 
@@ -75,7 +107,11 @@ export function createWorkspace(sizes: (kernels: Kernels) => readonly number[]):
   });
   memory.grow(Math.ceil(end / PAGE) - 1);
   reaching.set(memory.buffer, kernels);
-  return { kernels, arrays: places.map(({ at, size }) => new Float32Array(memory.buffer, at, size)) };
+  const { blas } = products;
+  return {
+    kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory),
+    arrays: places.map(({ at, size }) => new Float32Array(memory.buffer, at, size)),
+  };
 }
 
 /** What Adam's step needs besides its arrays. */
