@@ -4,7 +4,7 @@
  */
 import type { Matrix } from "../matrix.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
-import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
+import { createWorkspace, type Kernels, packingRoom, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
@@ -133,10 +133,10 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
   const sizes = stack.map(({ inputs, units, useBias }) => inputs * units + (useBias ? units : 0));
   const count = sizes.reduce((sum, size) => sum + size, 0),
     widest = Math.max(...stack.flatMap(({ inputs, units }) => [inputs, units]));
-  const { kernels, arrays }: Workspace = createWorkspace((kernels) => [
+  const { kernels, arrays }: Workspace = createWorkspace([
     ...Array<number>(2 + SPARE).fill(count),
     rows * stack[0].inputs,
-    kernels.packingRoom(widest),
+    packingRoom(widest),
     ...stack.flatMap(({ units }) => [rows * units, rows * units]),
   ]);
   const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);

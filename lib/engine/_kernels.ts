@@ -1,5 +1,7 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
+import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
 import { type Blas, openBlas } from "./_blas.ts";
+import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
 export interface Kernels {
@@ -41,20 +43,11 @@ export interface Workspace {
   readonly arrays: readonly Float32Array[];
 }
 
-const PAGE = 65_536;
-/** Arrays start at multiples of a cache line, and end in whole groups of four numbers. */
-const LINE = 64;
+const COMPILED: CompiledKernels<Kernels> = KERNELS;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** The module with fused multiplication and addition, or the one that every machine runs. */
-function kernelModule(): WebAssembly.Module {
-  if (compiled === undefined) {
-    const read = (name: string) => Deno.readFileSync(new URL(`./wasm/${name}.wasm`, import.meta.url));
-    const fused = read("kernels");
-    compiled = new WebAssembly.Module(WebAssembly.validate(fused) ? fused : read("kernels_plain"));
-  }
-  return compiled;
+/** Floats that a product of so many columns needs for packing. */
+export function packingRoom(columns: number): number {
+  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns);
 }
 
 /**
@@ -91,27 +84,17 @@ function chooseProducts(): { blas?: Blas; why: string } {
 /** Which kernels reach a buffer. */
 const reaching = new WeakMap<ArrayBufferLike, Kernels>();
 
-/**
- * A new memory with arrays of zeros.
- *
- * @param sizes how many numbers each array holds, or how to tell from the kernels
- */
-export function createWorkspace(sizes: (kernels: Kernels) => readonly number[]): Workspace {
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const kernels = new WebAssembly.Instance(kernelModule(), { env: { memory } }).exports as unknown as Kernels;
-  let end = LINE;
-  const places = sizes(kernels).map((size) => {
-    const at = end;
-    end += Math.ceil(4 * size / LINE) * LINE;
-    return { at, size };
+/** A new memory with arrays of zeros, each of so many numbers. */
+export function createWorkspace(sizes: readonly number[]): Workspace {
+  const { kernels, arrays, memory } = allocate({
+    compiled: COMPILED,
+    arrays: sizes.map((size) => [Float32Array, size] as const),
+    action: "open the network",
+    fix: "Use fewer units, or smaller batches.",
   });
-  memory.grow(Math.ceil(end / PAGE) - 1);
   reaching.set(memory.buffer, kernels);
   const { blas } = products;
-  return {
-    kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory),
-    arrays: places.map(({ at, size }) => new Float32Array(memory.buffer, at, size)),
-  };
+  return { kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory), arrays };
 }
 
 /** What Adam's step needs besides its arrays. */

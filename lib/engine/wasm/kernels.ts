@@ -1,5 +1,5 @@
-// Kernels for stacks of dense layers, in AssemblyScript: `deno task kernels` compiles them to kernels.wasm and, for machines without
-// relaxed SIMD, to kernels_plain.wasm. All matrices are float32, row after row. Addresses are bytes, strides and sizes are numbers.
+// Kernels for stacks of dense layers, in AssemblyScript; `deno task kernels` compiles them. All matrices are float32, row after
+// row. Addresses are bytes, strides and sizes are numbers.
 
 /** Rows and columns of the tile that stays in registers: 12 sums of four numbers, 2 of B and 1 of A. */
 const TILE_ROWS: i32 = 6, TILE_COLUMNS: i32 = 8;
