@@ -1,18 +1,21 @@
 /**
- * Stacks of dense layers in plain typed arrays. tfjs spends most of a small step on bookkeeping; here a step is a few loops
- * over arrays that are allocated once. Sums are taken in float64, so the results differ from those of tfjs by rounding only.
+ * Stacks of dense layers in one loop of our own. tfjs spends most of a small step on bookkeeping, and its products are slow; here a step
+ * is a few calls of SIMD kernels over arrays that are allocated once, in one memory.
  */
 import type { Matrix } from "../matrix.ts";
-import { multiply } from "./_multiply.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
+import { createWorkspace, type Kernels, packingRoom, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
-/** Rows that go forward at once when nothing is learnt: their activations stay in the processor's cache. */
-const ROWS_AT_ONCE = 256;
+/** Rows that go through at once: enough to keep the kernels busy, few enough that a layer's numbers stay in the cache. */
+const FEWEST = 256, MOST = 1024;
 
-/** A layer at work: views into the flat arrays, and room for a batch. */
+/** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
+const SPARE = 2;
+
+/** A layer at work: views into the flat arrays, and room for some rows. */
 interface Working extends DenseLayer {
   kernel: Float32Array;
   bias: Float32Array | undefined;
@@ -22,66 +25,68 @@ interface Working extends DenseLayer {
   outputs: Float32Array;
   /** Rows x units: the loss's derivative by the sums before the activation. */
   slopes: Float32Array;
-  /** The same numbers as bits. */
-  outputBits: Int32Array;
-  slopeBits: Int32Array;
 }
 
-/** Opens a stack of dense layers on typed arrays. The model's variables get the weights when it closes. */
-export function denseNetwork(stack: readonly DenseLayer[], { task, loss: wanted }: NetworkOptions): Network {
+/** Opens a stack of dense layers. The model's variables get the weights when it closes. */
+export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptions): Network {
+  const { task, loss: wanted, batchSize = 32 } = options;
   const variables = stack.flatMap(({ variables }) => variables);
-  const parameters = readVariables(variables), gradients = new Float32Array(parameters.length);
-  const layers = lay(stack, parameters, gradients);
+  const room = Math.min(MOST, Math.max(FEWEST, batchSize));
+  const { kernels, parameters, gradients, spare, input, packing, layers } = lay(stack, room);
+  parameters.set(readVariables(variables));
   const last = layers[layers.length - 1], inputs = layers[0].inputs, outputs = last.units;
-  let roomFor = 0, changed = false;
+  let changed = false;
 
-  function makeRoom(rows: number): void {
-    if (rows <= roomFor) return;
-    roomFor = rows;
+  /** From the rows in `input` to logits. */
+  function forward(rows: number): void {
+    let x = input;
     for (const layer of layers) {
-      layer.outputs = new Float32Array(rows * layer.units);
-      layer.slopes = new Float32Array(rows * layer.units);
-      layer.outputBits = new Int32Array(layer.outputs.buffer);
-      layer.slopeBits = new Int32Array(layer.slopes.buffer);
+      const { inputs, units, kernel, bias, outputs } = layer;
+      const [out, from, by] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset];
+      kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, 0);
+      if (bias !== undefined) kernels.addToColumns(out, rows, units, bias.byteOffset);
+      if (layer !== last) activate(layer, kernels, rows * units);
+      x = outputs;
     }
   }
 
-  function forward(features: Float32Array, rows: number): Float32Array {
-    let x = features;
-    for (const layer of layers) {
-      const { inputs, units, kernel, bias, outputs } = layer;
-      multiply(outputs, rows, units, inputs, x, inputs, 1, kernel, units, 1, bias);
-      if (layer !== last) activate(layer, rows * units);
-      x = outputs;
+  /** From the slopes of the logits to gradients, on top of those of earlier rows if `add`. */
+  function back(rows: number, add: 0 | 1): void {
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const { inputs, units, kernel, slopes, kernelGradient, biasGradient } = layers[l], below = layers[l - 1];
+      const x = (below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
+      kernels.multiply(kernelGradient.byteOffset, inputs, units, rows, x, 1, inputs, down, units, 1, packing.byteOffset, add);
+      if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
+      if (below === undefined) continue;
+      const to = below.slopes.byteOffset;
+      kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0);
+      timesDerivative(below, kernels, rows * inputs);
     }
-    return x;
   }
 
   function backward({ features, labels, weights, rows }: Batch): number {
-    makeRoom(rows);
-    const logits = forward(features, rows);
-    const loss = lossOfLogits(task, { logits, outputs, labels, weights, rows, loss: wanted }, last.slopes) / rows;
-    for (let i = 0; i < rows * outputs; i++) last.slopes[i] /= rows;
-    for (let l = layers.length - 1; l >= 0; l--) {
-      const layer = layers[l], below = layers[l - 1], { inputs, units, slopes } = layer;
-      const x = below?.outputs ?? features;
-      multiply(layer.kernelGradient, inputs, units, rows, x, 1, inputs, slopes, units, 1, undefined);
-      sumRows(layer.biasGradient, slopes, rows, units);
-      addPenalty(layer);
-      if (below === undefined) continue;
-      multiply(below.slopes, rows, inputs, units, slopes, units, 1, layer.kernel, 1, units, undefined);
-      timesDerivative(below, rows * inputs);
+    let total = 0;
+    for (const { biasGradient } of layers) biasGradient?.fill(0);
+    for (let from = 0; from < rows; from += room) {
+      const to = Math.min(rows, from + room), count = to - from;
+      input.set(features.subarray(from * inputs, to * inputs));
+      forward(count);
+      const part = { labels: labels.subarray(from, to), weights: weights.subarray(from, to), rows: count };
+      total += lossOfLogits(task, { logits: last.outputs, outputs, loss: wanted, ...part }, last.slopes);
+      for (let i = 0; i < count * outputs; i++) last.slopes[i] /= rows;
+      back(count, from > 0 ? 1 : 0);
     }
-    return loss;
+    for (const layer of layers) addPenalty(layer);
+    return total / rows;
   }
 
   function logits({ data, rows }: Matrix): Float32Array {
-    makeRoom(Math.min(rows, ROWS_AT_ONCE));
     const all = new Float32Array(rows * outputs);
-    for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
-      const count = Math.min(ROWS_AT_ONCE, rows - from);
-      const part = forward(data.subarray(from * inputs, (from + count) * inputs), count);
-      all.set(part.subarray(0, count * outputs), from * outputs);
+    for (let from = 0; from < rows; from += room) {
+      const count = Math.min(room, rows - from);
+      input.set(data.subarray(from * inputs, (from + count) * inputs));
+      forward(count);
+      all.set(last.outputs.subarray(0, count * outputs), from * outputs);
     }
     return all;
   }
@@ -93,6 +98,7 @@ export function denseNetwork(stack: readonly DenseLayer[], { task, loss: wanted 
     outputs,
     parameters,
     gradients,
+    createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
     backward,
     logits,
     commit() {
@@ -110,35 +116,55 @@ export function denseNetwork(stack: readonly DenseLayer[], { task, loss: wanted 
   };
 }
 
-/** Gives each layer its part of the flat arrays, in the model's order: kernel, then bias. */
-function lay(stack: readonly DenseLayer[], parameters: Float32Array, gradients: Float32Array): Working[] {
+/** All arrays of a stack, in one memory. */
+interface Layout {
+  kernels: Kernels;
+  parameters: Float32Array;
+  gradients: Float32Array;
+  spare: Float32Array[];
+  /** Rows x inputs. */
+  input: Float32Array;
+  /** Where products pack their sides. */
+  packing: Float32Array;
+  layers: Working[];
+}
+
+function lay(stack: readonly DenseLayer[], rows: number): Layout {
+  const sizes = stack.map(({ inputs, units, useBias }) => inputs * units + (useBias ? units : 0));
+  const count = sizes.reduce((sum, size) => sum + size, 0),
+    widest = Math.max(...stack.flatMap(({ inputs, units }) => [inputs, units]));
+  const { kernels, arrays }: Workspace = createWorkspace([
+    ...Array<number>(2 + SPARE).fill(count),
+    rows * stack[0].inputs,
+    packingRoom(widest),
+    ...stack.flatMap(({ units }) => [rows * units, rows * units]),
+  ]);
+  const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
+  const [input, packing, ...ofLayers] = arrays.slice(2 + SPARE);
   let at = 0;
-  return stack.map((layer) => {
-    const bias = at + layer.inputs * layer.units, end = bias + (layer.useBias ? layer.units : 0);
+  // In the model's order: kernel, then bias.
+  const layers = stack.map((layer, l): Working => {
+    const bias = at + layer.inputs * layer.units, end = at + sizes[l];
     const working = {
       ...layer,
       kernel: parameters.subarray(at, bias),
       bias: layer.useBias ? parameters.subarray(bias, end) : undefined,
       kernelGradient: gradients.subarray(at, bias),
       biasGradient: layer.useBias ? gradients.subarray(bias, end) : undefined,
-      outputs: new Float32Array(0),
-      slopes: new Float32Array(0),
-      outputBits: new Int32Array(0),
-      slopeBits: new Int32Array(0),
+      outputs: ofLayers[2 * l],
+      slopes: ofLayers[2 * l + 1],
     };
     at = end;
     return working;
   });
+  return { kernels, parameters, gradients, spare, input, packing, layers };
 }
 
-/**
- * Applies the activation in place. Which sums are negative is as good as random, and a processor that guesses wrong at every other
- * branch takes half of a step for ReLU alone; so its sign bit makes the mask.
- */
-function activate({ activation, outputs, outputBits }: Working, count: number): void {
+/** Applies the activation in place. */
+function activate({ activation, outputs }: Working, kernels: Kernels, count: number): void {
   switch (activation) {
     case "relu":
-      for (let i = 0; i < count; i++) outputBits[i] &= ~(outputBits[i] >> 31);
+      kernels.relu(outputs.byteOffset, count);
       break;
     case "tanh":
       for (let i = 0; i < count; i++) outputs[i] = Math.tanh(outputs[i]);
@@ -152,11 +178,10 @@ function activate({ activation, outputs, outputBits }: Working, count: number): 
 }
 
 /** Takes the slopes back through the activation; each derivative is known from the activation's own output. */
-function timesDerivative({ activation, outputs, slopes, outputBits, slopeBits }: Working, count: number): void {
+function timesDerivative({ activation, outputs, slopes }: Working, kernels: Kernels, count: number): void {
   switch (activation) {
     case "relu":
-      // After ReLU the bits are above 0 just where the number is, and then those of their negative begin with 1.
-      for (let i = 0; i < count; i++) slopeBits[i] &= -outputBits[i] >> 31;
+      kernels.reluBack(slopes.byteOffset, outputs.byteOffset, count);
       break;
     case "tanh":
       for (let i = 0; i < count; i++) slopes[i] *= 1 - outputs[i] * outputs[i];
@@ -166,15 +191,6 @@ function timesDerivative({ activation, outputs, slopes, outputBits, slopeBits }:
       break;
     case "linear":
       break;
-  }
-}
-
-function sumRows(sums: Float32Array | undefined, values: Float32Array, rows: number, columns: number): void {
-  if (sums === undefined) return;
-  for (let c = 0; c < columns; c++) {
-    let sum = 0;
-    for (let at = c; at < rows * columns; at += columns) sum += values[at];
-    sums[c] = sum;
   }
 }
 

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { cannot } from "../errors.ts";
 import { displayAs } from "../notebook/mod.ts";
+import { products } from "./_kernels.ts";
 import { mendWasm } from "./_wasm.ts";
 
 /** The backends that the toolkit can run on, fastest first. */
@@ -20,6 +21,8 @@ export interface Engine {
   readonly threads: number;
   /** Why this backend was chosen. */
   readonly why: string;
+  /** What multiplies in dense networks, which run in a loop of our own: SIMD kernels of ours, or a BLAS of the machine; and why. */
+  readonly products: string;
   /** All of the above in a sentence or two, for a person. */
   describe(): string;
 }
@@ -79,8 +82,10 @@ async function describeEngine(backend: BackendName, why: string): Promise<Engine
   // (ERR_WORKER_PATH), and tfjs itself never tries it where it sees Node. So there is one thread, whatever the machine has.
   const threads = 1;
   const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
-  const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}.`;
-  return displayAs({ backend, simd, threads, why, describe: () => text }, () => ({ "text/plain": text }));
+  const { blas, why: whyBlas } = products;
+  const multiplied = `${blas?.name ?? "SIMD kernels of our own"}, as ${whyBlas}`;
+  const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks: ${multiplied}.`;
+  return displayAs({ backend, simd, threads, why, products: multiplied, describe: () => text }, () => ({ "text/plain": text }));
 }
 
 /** The cpu backend greets its first use under Node with a banner about packages that do not exist for Deno. */

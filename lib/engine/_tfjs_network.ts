@@ -69,6 +69,7 @@ export function tfjsNetwork(
     outputs,
     parameters,
     gradients,
+    createArray: () => new Float32Array(parameters.length),
     backward,
     commit: () => writeVariables(variables, parameters),
     logits,

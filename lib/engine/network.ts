@@ -1,5 +1,5 @@
 /** A model opened for training: its weights in one flat array, and the loss's gradient by them. */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import type { Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
@@ -8,12 +8,6 @@ import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
 import type { Loss } from "./loss.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
-
-/**
- * Forward multiplications a step above which tfjs on wasm overtakes our own loop: it multiplies faster, once past its
- * bookkeeping (measured by train/step_bench.ts). tfjs on cpu never does.
- */
-const WORTH_WASM = 300_000;
 
 /** Rows for one step. The arrays may be longer than `rows` needs. */
 export interface Batch {
@@ -25,7 +19,7 @@ export interface Batch {
   rows: number;
 }
 
-/** Which code runs a network: tfjs, for any model, or our own loop, for small stacks of dense layers. */
+/** Which code runs a network: tfjs, for any model, or our own loop, for stacks of dense layers. */
 export type NetworkPath = "tfjs" | "fused";
 
 /**
@@ -45,6 +39,8 @@ export interface Network {
   readonly parameters: Float32Array;
   /** The derivative of the last batch's loss by each of them. */
   readonly gradients: Float32Array;
+  /** An array of zeros as long as they are, for an optimiser: it works fastest on the first two, which lie beside them. */
+  createArray(): Float32Array;
   /**
    * Goes forward and back through one batch and fills `gradients`: of the sum of weight times loss over the rows, divided by
    * the number of rows, plus the model's own penalties. Returns that sum divided by the number of rows, without penalties.
@@ -76,9 +72,9 @@ export interface NetworkOptions {
   task: Task;
   /** What a wrong probability costs. Default: cross-entropy. */
   loss?: Loss;
-  /** Which code runs it. Default "auto": our own loop where that is faster. */
+  /** Which code runs it. Default "auto": our own loop where it can run the model. */
   path?: NetworkPath | "auto";
-  /** Rows a step, for "auto" to weigh. Default 32. */
+  /** Rows a step, for which room is made. Default 32. */
   batchSize?: number;
   /** Where dropout draws its masks from; a model with dropout needs it to train. */
   random?: Random;
@@ -104,16 +100,13 @@ export interface NetworkOptions {
  * ```
  */
 export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Network {
-  const { task, path = "auto", batchSize = 32 } = options;
+  const { task, path = "auto" } = options;
   const { inputs, outputs } = shapeOf(model);
   const stack = path === "tfjs" ? "tfjs is asked for" : denseStack(model, task);
   if (typeof stack === "string") {
     if (path !== "fused") return tfjsNetwork(model, { ...options, inputs, outputs });
     throw cannot("run the model in our own loop", TypeError, { because: stack, fix: 'Leave engine at "auto".' });
   }
-  const multiplications = batchSize * stack.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
-  const slow = multiplications > WORTH_WASM && tf.getBackend() !== "cpu";
-  if (path === "auto" && slow) return tfjsNetwork(model, { ...options, inputs, outputs });
   return denseNetwork(stack, options);
 }
 

@@ -84,16 +84,8 @@ function createLister(features: Matrix, order: Uint32Array, root: Box, askedRoot
   const slack = (5 * width + 16) * 2 ** -24;
   const packed = packRows(features, order, scale);
 
-  // The scan's memory, in bytes: two leaves of rows (as they are, and less the centre), one of queries, and what belongs to
-  // them.
-  const leafSize = LEAF_ROWS * width;
-  const rowsAt = 0, centredAt = 4 * leafSize, queriesAt = 8 * leafSize, squaresAt = 12 * leafSize;
-  const limitsAt = squaresAt + 4 * LEAF_ROWS, centreAt = limitsAt + 4 * LEAF_ROWS, hitsAt = centreAt + 4 * width;
-  const { scan, centre, memory } = createScan(hitsAt + 8 * (LEAF_ROWS / QUERIES) * (LEAF_ROWS / LANES));
-  const floats = new Float32Array(memory.buffer), words = new Uint32Array(memory.buffer);
-  const centreOf = floats.subarray(centreAt / 4, centreAt / 4 + width);
-  const queries = floats.subarray(queriesAt / 4, queriesAt / 4 + leafSize);
-  const limits = floats.subarray(limitsAt / 4, limitsAt / 4 + LEAF_ROWS);
+  const sieve = createScan(LEAF_ROWS, width);
+  const { queries, limits, centre, hits } = sieve;
 
   const keys = new Float64Array(LEAF_ROWS * count), listed = new Uint32Array(LEAF_ROWS * count);
   const squares = new Float64Array(LEAF_ROWS);
@@ -112,12 +104,12 @@ function createLister(features: Matrix, order: Uint32Array, root: Box, askedRoot
     queries.fill(0);
     worst = Infinity;
     queryGroups = Math.ceil(rows.length / QUERIES);
-    for (let c = 0; c < width; c++) centreOf[c] = (block.low[c] + block.high[c]) / 2 * scale;
+    for (let c = 0; c < width; c++) centre[c] = (block.low[c] + block.high[c]) / 2 * scale;
     for (let q = 0; q < rows.length; q++) {
       let square = 0;
       const to = Math.floor(q / QUERIES) * QUERIES * width + q % QUERIES;
       for (let c = 0, from = rows[q] * width; c < width; c++, from++) {
-        const value = Math.fround(data[from] * scale - centreOf[c]);
+        const value = Math.fround(data[from] * scale - centre[c]);
         square += value * value;
         queries[to + c * QUERIES] = 2 * sign * value;
       }
@@ -142,13 +134,13 @@ function createLister(features: Matrix, order: Uint32Array, root: Box, askedRoot
 
   function searchLeaf({ start, end }: Box): void {
     const groups = Math.ceil((end - start) / LANES);
-    floats.set(packed.subarray(start * width, (start + groups * LANES) * width), rowsAt / 4);
-    centre(rowsAt, groups, width, centreAt, sign * (1 - sign * slack), centredAt, squaresAt);
-    const last = scan(queriesAt, queryGroups, width, limitsAt, centredAt, squaresAt, groups, hitsAt) / 4;
-    if (last === hitsAt / 4) return;
-    for (let hit = hitsAt / 4; hit < last; hit += 2) {
-      const tile = words[hit], group = tile % groups, firstQuery = (tile - group) / groups * QUERIES;
-      for (let left = words[hit + 1]; left !== 0; left &= left - 1) {
+    sieve.rows.set(packed.subarray(start * width, (start + groups * LANES) * width));
+    sieve.toCentre(groups, sign * (1 - sign * slack));
+    const words = sieve.scan(queryGroups, groups);
+    if (words === 0) return;
+    for (let hit = 0; hit < words; hit += 2) {
+      const tile = hits[hit], group = tile % groups, firstQuery = (tile - group) / groups * QUERIES;
+      for (let left = hits[hit + 1]; left !== 0; left &= left - 1) {
         const bit = 31 - Math.clz32(left & -left);
         measure(firstQuery + (bit >> 3), order[start + group * LANES + (bit & 7)]);
       }

@@ -29,7 +29,7 @@ export async function fitNetwork(model: tf.LayersModel, data: Train<Dataset>, op
   });
   using shown = showProgress(options, epochs);
   try {
-    const update = createUpdate(optimizer, network.parameters.length);
+    const update = createUpdate(optimizer, network.parameters.length, network.createArray);
     const batches = createBatches(data, weights, batchSize);
     const learningRate: number[] = [];
     const history: History = { epoch: [], loss: [], ...(held && { validationLoss: [] }), learningRate };

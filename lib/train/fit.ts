@@ -41,7 +41,7 @@ export interface FitOptions extends LearnerFitOptions {
   schedule?: Schedule;
   /** What a wrong probability costs, where labels are classes. Default: cross-entropy. */
   loss?: Loss;
-  /** What runs the network. Default "auto": our own loop for small stacks of dense layers, else tfjs. */
+  /** What runs the network. Default "auto": our own loop for stacks of dense layers, else tfjs. */
   engine?: NetworkPath | "auto";
 }
 

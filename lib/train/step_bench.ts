@@ -24,7 +24,7 @@ for (const [shape, rows] of sizes) {
   };
   for (const path of ["fused", "tfjs"] satisfies NetworkPath[]) {
     const network = openNetwork(mlp({ inputs, hidden, random }), { task: "binary", path });
-    const update = createUpdate(adam(), network.parameters.length);
+    const update = createUpdate(adam(), network.parameters.length, network.createArray);
     Deno.bench({
       name: path === "tfjs" ? `tfjs on ${engine.backend}` : path,
       group: `${shape.join("-")}, batch ${rows}`,

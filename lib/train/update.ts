@@ -1,4 +1,5 @@
 /** One step of an optimiser over flat arrays of weights and gradients, in plain code that every engine shares. */
+import { stepAdam } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -14,6 +15,7 @@ export interface Update {
  * Starts an optimiser on `size` weights. The formulas are those in {@linkcode sgd}, {@linkcode adam} and {@linkcode rmsprop},
  * computed in float64 and kept in float32.
  *
+ * @param array makes an array of `size` zeros to remember in: a network's `createArray` gives those that are fastest
  * @throws TypeError if the kind is unknown
  *
  * @example
@@ -25,8 +27,11 @@ export interface Update {
  * assertAlmostEquals(weights[0], 0.999, 1e-6); // Adam's first step is the learning rate, whatever the gradient
  * ```
  */
-export function createUpdate(optimizer: Optimizer, size: number): Update {
-  const array = () => new Float32Array(size);
+export function createUpdate(
+  optimizer: Optimizer,
+  size: number,
+  array: () => Float32Array = () => new Float32Array(size),
+): Update {
   switch (optimizer.kind) {
     case "sgd": {
       const { momentum, nesterov } = optimizer;
@@ -57,12 +62,7 @@ export function createUpdate(optimizer: Optimizer, size: number): Update {
         step(weights, gradients, rate) {
           const t = ++memory.steps;
           const corrected = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
-          for (let i = 0; i < size; i++) {
-            const g = gradients[i];
-            const m = mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-            const v = square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-            weights[i] -= corrected * m / (Math.sqrt(v) + epsilon);
-          }
+          stepAdam(weights, gradients, mean, square, { rate: corrected, beta1, beta2, epsilon });
         },
       };
     }

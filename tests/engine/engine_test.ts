@@ -111,7 +111,8 @@ const report =
 Deno.test("SHOPLENS_ENGINE forces a backend, and no banner is printed", async () => {
   const { success, stdout, stderr } = await run(report, "cpu");
   assert(success, stderr);
-  assertStringIncludes(stdout, "on cpu (plain JavaScript, slow), because SHOPLENS_ENGINE asks for it. 2");
+  assertStringIncludes(stdout, "on cpu (plain JavaScript, slow), because SHOPLENS_ENGINE asks for it. Dense networks: ");
+  assert(stdout.endsWith(" 2\n"), stdout);
   assertEquals(stderr.includes("TensorFlow.js in"), false, stderr);
 });
 

@@ -39,6 +39,7 @@ const stacks = [
   { task: "multiclass", hidden: [6], activation: "sigmoid", l2: 0, rows: 17 },
   { task: "regression", hidden: [8, 3], activation: "relu", l2: 0.1, rows: 1 },
   { task: "multiclass", hidden: [], activation: "linear", l2: 0.05, rows: 20 },
+  { task: "binary", hidden: [33, 10], activation: "relu", l2: 0.001, rows: 2500 },
 ] as const;
 
 for (const { task, hidden, activation, l2, rows } of stacks) {
@@ -191,7 +192,7 @@ Deno.test("on the cpu backend too, a model does not share the network's arrays",
   }
 });
 
-Deno.test("auto takes our loop for small stacks of dense layers, and tfjs for all else", () => {
+Deno.test("auto takes our loop for stacks of dense layers of any size, and tfjs for all else", () => {
   const pathOf = (model: tf.LayersModel, batchSize = 32, task: Task = "binary") => {
     const network = openNetwork(model, { task, batchSize });
     network.close();
@@ -200,7 +201,7 @@ Deno.test("auto takes our loop for small stacks of dense layers, and tfjs for al
   };
   assertEquals(pathOf(mlp({ inputs: 17, hidden: [10], random })), "fused");
   assertEquals(pathOf(logistic({ inputs: 17 })), "fused");
-  assertEquals(pathOf(mlp({ inputs: 100, hidden: [512, 256], random }), 512), "tfjs");
+  assertEquals(pathOf(mlp({ inputs: 100, hidden: [512, 256], random }), 512), "fused");
   assertEquals(pathOf(mlp({ inputs: 17, dropout: 0.5, random })), "tfjs");
   assertEquals(pathOf(mlp({ inputs: 17, activation: "elu", random })), "tfjs");
   const frozen = mlp({ inputs: 17, random });

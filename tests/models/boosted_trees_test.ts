@@ -288,10 +288,3 @@ Deno.test("trees that would lead a walk astray are not read", async () => {
     assertThrows(() => learntFromJSON(damaged), SyntaxError, "Cannot read boosted trees", damage.toString());
   }
 });
-
-Deno.test("the kernels were compiled from the source that is there", async () => {
-  const folder = new URL("../../lib/models/trees/", import.meta.url);
-  const digest = await crypto.subtle.digest("SHA-256", await Deno.readFile(new URL("wasm/kernels.ts", folder)));
-  const made = await Deno.readTextFile(new URL("_kernels_wasm.ts", folder));
-  assertStringIncludes(made, new Uint8Array(digest).toHex(), "Run lib/models/trees/compile_kernels.ts.");
-});

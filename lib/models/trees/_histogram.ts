@@ -1,6 +1,7 @@
 /** Histograms of gradients: for each bin of each feature the sums over a leaf's rows. Most of the time goes here. */
+import { createWorkspace } from "../../simd.ts";
 import { binCount, type FeatureBins, LANES } from "./_bins.ts";
-import { allocate } from "./_memory.ts";
+import { TREE_KERNELS } from "./_kernels.ts";
 
 /** Where each feature's bins lie in a histogram: a pair of sums (gradient, curvature) a bin, feature after feature. */
 export interface Layout {
@@ -39,22 +40,27 @@ export type TreeMemory = ReturnType<typeof allocateTrees>;
 
 /** Memory for growing trees one after the other. */
 export function allocateTrees({ layout, rows, outputs, histograms }: MemoryPlan) {
-  return allocate({
-    /** The bins: the word of row r in column w is `words[w * rows.length + r]`, and has a byte for each of {@linkcode LANES}. */
-    words: [Int32Array, layout.offsets.length / LANES * rows],
-    rows: [Int32Array, rows],
-    scratch: [Int32Array, rows],
-    /** Rows x outputs. Here, and where the kernel of a loss takes two rows at once, there is room for one row more. */
-    scores: [Float64Array, outputs * (rows + 1)],
-    labels: [Float32Array, rows + 1],
-    /** For each output, each row's gradient and curvature side by side. */
-    pairs: [Float32Array, outputs * 2 * (rows + 1)],
-    /** What the kernel of a loss adds up. */
-    sums: [Float64Array, 4],
-    /** The pairs of the leaf in hand, in the order of its rows. */
-    ordered: [Float64Array, 2 * rows],
-    /** By bin, whether it goes left. */
-    goesLeft: [Uint8Array, 256],
-    histograms: [Float64Array, histograms * layout.size],
+  return createWorkspace({
+    compiled: TREE_KERNELS,
+    arrays: {
+      /** The bins: the word of row r in column w is `words[w * rows.length + r]`, and has a byte for each of {@linkcode LANES}. */
+      words: [Int32Array, layout.offsets.length / LANES * rows],
+      rows: [Int32Array, rows],
+      scratch: [Int32Array, rows],
+      /** Rows x outputs. Here, and where the kernel of a loss takes two rows at once, there is room for one row more. */
+      scores: [Float64Array, outputs * (rows + 1)],
+      labels: [Float32Array, rows + 1],
+      /** For each output, each row's gradient and curvature side by side. */
+      pairs: [Float32Array, outputs * 2 * (rows + 1)],
+      /** What the kernel of a loss adds up. */
+      sums: [Float64Array, 4],
+      /** The pairs of the leaf in hand, in the order of its rows. */
+      ordered: [Float64Array, 2 * rows],
+      /** By bin, whether it goes left. */
+      goesLeft: [Uint8Array, 256],
+      histograms: [Float64Array, histograms * layout.size],
+    },
+    action: "grow trees",
+    fix: "Use fewer rows, features, bins or leaves.",
   });
 }

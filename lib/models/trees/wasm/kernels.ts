@@ -1,4 +1,4 @@
-// The inner loops of growing trees, in AssemblyScript; lib/models/trees/compile_kernels.ts compiles them. Addresses are in bytes.
+// The inner loops of growing trees, in AssemblyScript; `deno task kernels` compiles them. Addresses are in bytes.
 
 /** For each row its pair of float32 as a pair of float64, side by side in the order of `rows`. */
 export function gather(to: usize, pairs: usize, rows: usize, count: i32): void {

@@ -1,0 +1,81 @@
+/** Products by a BLAS of the machine, called through Deno's foreign functions, where there is one and it is allowed. */
+
+/** C = A B, or C + A B, in float32, row after row: as the kernel `multiply`, with addresses of this process. */
+export interface Blas {
+  /** What was opened, for a person: "OpenBLAS (libopenblas.so.0)". */
+  readonly name: string;
+  multiply(
+    product: number,
+    rows: number,
+    columns: number,
+    inner: number,
+    a: number,
+    aRow: number,
+    aInner: number,
+    b: number,
+    bInner: number,
+    bColumn: number,
+    add: number,
+  ): void;
+}
+
+/** Where systems keep one, and what its sgemm is called. */
+const LIBRARIES = {
+  darwin: [["/System/Library/Frameworks/Accelerate.framework/Accelerate", "cblas_sgemm"]],
+  linux: [["libopenblas.so.0", "cblas_sgemm"], ["libscipy_openblas.so", "scipy_cblas_sgemm"]],
+  windows: [["libopenblas.dll", "cblas_sgemm"]],
+} as const;
+
+const ROW_MAJOR = 101, AS_IT_IS = 111, TRANSPOSED = 112;
+
+/**
+ * Opens a BLAS, or says why there is none.
+ *
+ * @param path the library that `SHOPLENS_BLAS` names, in place of those that systems keep
+ */
+export function openBlas(path?: string): Blas | string {
+  const variable: Deno.FfiPermissionDescriptor = { name: "ffi" };
+  // Asking would stop a program with a question.
+  if (Deno.permissions.querySync(variable).state !== "granted") return "native code is not allowed (deno run --allow-ffi)";
+  const known = LIBRARIES[Deno.build.os as keyof typeof LIBRARIES] ?? [];
+  const candidates = path === undefined ? known : [[path, "cblas_sgemm"], [path, "scipy_cblas_sgemm"]] as const;
+  for (const [library, symbol] of candidates) {
+    try {
+      const { symbols: { sgemm } } = Deno.dlopen(library, {
+        sgemm: {
+          name: symbol,
+          parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "f32", "usize", "i32", "usize", "i32", "f32", "usize", "i32"],
+          result: "void",
+        },
+      });
+      const name = `${library.includes("Accelerate") ? "Accelerate" : "OpenBLAS"} (${library.replace(/.*[\\/]/, "")})`;
+      return {
+        name,
+        multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, add) {
+          const [orderA, widthA] = aInner === 1 ? [AS_IT_IS, aRow] : [TRANSPOSED, aInner];
+          const [orderB, widthB] = bColumn === 1 ? [AS_IT_IS, bInner] : [TRANSPOSED, bColumn];
+          // Addresses fit a number, which crosses faster than the bigint that the type asks for.
+          (sgemm as unknown as (...numbers: number[]) => void)(
+            ROW_MAJOR,
+            orderA,
+            orderB,
+            rows,
+            columns,
+            inner,
+            1,
+            a,
+            widthA,
+            b,
+            widthB,
+            add,
+            product,
+            columns,
+          );
+        },
+      };
+    } catch {
+      continue;
+    }
+  }
+  return path === undefined ? "no OpenBLAS or Accelerate was found" : `${path} is no BLAS that can be opened here`;
+}
