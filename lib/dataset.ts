@@ -26,6 +26,8 @@ export interface CategoryFeatures {
   readonly at: number;
   /** How many features it has: one that holds a code (0, 1, 2, ...), or one of 0 and 1 for each level. */
   readonly width: number;
+  /** How many codes there are, 0 among them, where it is a code and that is known: embeddings have a vector for each. */
+  readonly levels?: number;
 }
 
 /** What a {@linkcode Dataset} is made of. */
@@ -69,7 +71,8 @@ export class Dataset {
 
   /**
    * @throws TypeError if the parts differ in length, or a category lies outside the features
-   * @throws RangeError if a feature, label or weight is not finite, a label names no class, or shares do not add up to 1
+   * @throws RangeError if a feature, label or weight is not finite, a label names no class, a code is not among its levels, or shares
+   *   do not add up to 1
    */
   constructor(parts: DatasetParts) {
     const { features, names, labels, classes, weights, ids, categories = [], missing = "refused", trueShares } = parts;
@@ -89,7 +92,7 @@ export class Dataset {
     refuseBadLabels(labels, classes);
     if (weights !== undefined) refuseBadWeights(weights);
     if (trueShares !== undefined) refuseBadShares(trueShares, classes);
-    refuseBadCategories(categories, features.columns);
+    refuseBadCategories(categories, features);
     this.features = features;
     this.names = names;
     this.labels = labels;
@@ -210,9 +213,9 @@ function refuseBadShares(shares: readonly number[], classes: readonly string[] |
   }
 }
 
-function refuseBadCategories(categories: readonly CategoryFeatures[], columns: number): void {
+function refuseBadCategories(categories: readonly CategoryFeatures[], { data, rows, columns }: Matrix): void {
   let free = 0;
-  for (const { name, at, width } of [...categories].sort((a, b) => a.at - b.at)) {
+  for (const { name, at, width, levels } of [...categories].sort((a, b) => a.at - b.at)) {
     if (!(at >= free && width >= 1 && at + width <= columns)) {
       throw cannot("make a dataset", TypeError, {
         expected: `categories side by side among ${columns} features`,
@@ -220,6 +223,21 @@ function refuseBadCategories(categories: readonly CategoryFeatures[], columns: n
       });
     }
     free = at + width;
+    if (levels === undefined) continue;
+    if (width !== 1 || !(Number.isInteger(levels) && levels >= 1)) {
+      throw cannot("make a dataset", TypeError, {
+        expected: "levels, a whole number of 1 or more, of a category that is one feature",
+        received: `${name}, ${width} wide with ${levels} levels`,
+      });
+    }
+    for (let row = 0; row < rows; row++) {
+      const code = data[row * columns + at];
+      if ((code >= 0 && code < levels && Number.isInteger(code)) || Number.isNaN(code)) continue;
+      throw cannot("make a dataset", RangeError, {
+        expected: `codes of ${name} from 0 to ${levels - 1}`,
+        received: `${code} in row ${row}`,
+      });
+    }
   }
 }
 

@@ -63,8 +63,8 @@ export interface Encoder<L extends LearntColumn | LearntColumns> {
   writeTraining?(learnt: L, source: Source, block: Block): void;
   /** Columns that `writeTraining` reads besides those of `write`, such as a group. */
   trainingColumns?(learnt: L): readonly string[];
-  /** Which of its features are categories: places from its first feature, one for a code, several for 0 and 1 a level. */
-  categories?(learnt: L): readonly { readonly at: number; readonly width: number }[];
+  /** Which of its features are categories: places from its first feature, one for a code of `levels`, several for 0 and 1 a level. */
+  categories?(learnt: L): readonly { readonly at: number; readonly width: number; readonly levels?: number }[];
   /** Whether its features can be NaN, for missing. Default: no. */
   keepsMissing?(learnt: L): boolean;
   /** The original column, where it can be had; of encoders of one column only. */

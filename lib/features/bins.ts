@@ -78,7 +78,11 @@ export const binsStep: Step<Bins<Schema>, LearntBins> = {
     }
   },
 
-  categories: (learnt) => [{ at: 0, width: namesOf(learnt).length }],
+  categories: (learnt) => [{
+    at: 0,
+    width: namesOf(learnt).length,
+    ...(learnt.as === "code" && { levels: learnt.edges.length + 1 }),
+  }],
 
   describe: ({ edges, as }) =>
     `${edges.length + 1} bands${edges.length > 0 ? `, cut at ${shortList(edges.map(shortNumber), 8)}` : ""}${

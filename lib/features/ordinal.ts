@@ -79,7 +79,7 @@ export const ordinalStep: Step<Ordinal<Schema>, LearntOrdinal> = {
     return { kind: category(levels), values };
   },
 
-  categories: () => [{ at: 0, width: 1 }],
+  categories: ({ levels, missing }) => [{ at: 0, width: 1, levels: 1 + levels.length + (missing === "code" ? 1 : 0) }],
 
   keepsMissing: ({ missing }) => missing === "kept",
 

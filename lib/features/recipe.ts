@@ -169,6 +169,7 @@ export class Recipe<S extends Schema = Schema> implements Displayable {
       ids: idColumn && Array.from({ length: frame.rows }, (_, row) => String(idColumn.get(row) ?? "")),
       categories: this.#layout.placed.flatMap(({ learnt, at }) =>
         (encoderOf(learnt).categories?.(learnt) ?? []).map((place) => ({
+          ...place,
           name: columnsOf(learnt).join(" x "),
           ...this.#layout.kept({ at: at + place.at, width: place.width }),
         }))

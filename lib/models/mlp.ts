@@ -2,32 +2,11 @@
 import type { Task } from "../dataset.ts";
 import type { tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
-import { Random } from "../random.ts";
-import { denseNetwork, refuseBadPenalty, refuseNoCount } from "./_dense.ts";
+import type { Random } from "../random.ts";
+import type { Activation } from "./activation.ts";
+import { denseNetwork, type Normalization, refuseBadNetwork } from "./_dense.ts";
 import type { Initializer } from "./initializer.ts";
 import { lossFor, outputUnits } from "./loss.ts";
-
-/** The activations that tfjs has. */
-export const ACTIVATIONS = [
-  "elu",
-  "gelu",
-  "gelu_new",
-  "hardSigmoid",
-  "linear",
-  "mish",
-  "relu",
-  "relu6",
-  "selu",
-  "sigmoid",
-  "softmax",
-  "softplus",
-  "softsign",
-  "swish",
-  "tanh",
-] as const;
-
-/** An activation's name. */
-export type Activation = typeof ACTIVATIONS[number];
 
 /** What {@linkcode mlp} builds. */
 export interface MlpOptions {
@@ -49,12 +28,24 @@ export interface MlpOptions {
   l2?: number;
   /** Share of each hidden layer's outputs dropped in training, in [0, 1). Default 0. */
   dropout?: number;
+  /**
+   * Brings the sums of each hidden layer to mean 0 and variance 1, and lets the network scale and shift them anew: "batch" over the rows
+   * of a step, and over all steps when predicting (Ioffe and Szegedy 2015), "layer" over the units of a row (Ba and others 2016).
+   * Default: not.
+   */
+  normalization?: Normalization;
+  /**
+   * Whether each hidden layer with as many units as the one before adds what came in to what goes out (He and others 2016), so that many
+   * layers learn as few do. Default false.
+   */
+  residual?: boolean;
 }
 
 /**
  * A multi-layer perceptron: rows x inputs -> hidden layers -> P(positive), a probability for each class, or a number.
  *
- * The layers are called hidden_1, hidden_2, ..., and output.
+ * A hidden layer is a sum, normalised if asked, the activation, dropout, and what came in added if asked. The layers are called
+ * hidden_1, hidden_2, ..., and output; what belongs to one is called after it, as hidden_1_dropout.
  *
  * @throws RangeError if a count, a share or a penalty is out of range, or a name is unknown
  * @throws TypeError if `classes` does not go with the task
@@ -69,25 +60,29 @@ export interface MlpOptions {
  * ```
  */
 export function mlp(options: MlpOptions): tf.LayersModel {
-  const { inputs, random, hidden = [16], task = "binary", classes, activation = "relu" } = options;
+  const { inputs, random, hidden = [16], task = "binary", classes, activation = "relu", normalization, residual } = options;
   const { initializer = "glorotUniform", l2 = 0, dropout = 0 } = options;
   const action = "build an mlp";
-  refuseNoCount(action, "inputs", inputs);
-  hidden.forEach((units, i) => refuseNoCount(action, `hidden[${i}]`, units));
-  refuseBadPenalty(action, l2);
-  if (!(random instanceof Random)) {
-    throw cannot(action, TypeError, { expected: "random, such as createRandom(42)", received: random });
+  refuseBadNetwork(action, { inputs, random, hidden, activation, initializer, l2, dropout });
+  if (normalization !== undefined && normalization !== "batch" && normalization !== "layer") {
+    throw cannot(action, RangeError, { expected: 'normalization "batch" or "layer"', received: normalization });
   }
-  if (!(dropout >= 0 && dropout < 1)) throw cannot(action, RangeError, { expected: "dropout in [0, 1)", received: dropout });
-  if (!ACTIVATIONS.includes(activation)) {
-    throw cannot(action, RangeError, { expected: `activation among ${ACTIVATIONS.join(", ")}`, received: activation });
+  const goesOn = hidden.map((units, i) => i > 0 && units === hidden[i - 1]);
+  if (residual && !goesOn.includes(true)) {
+    throw cannot(action, RangeError, {
+      expected: "a hidden layer with as many units as the one before, to which residual can add",
+      received: hidden,
+      fix: "Take hidden: [32, 32, 32], say.",
+    });
   }
-  const output = {
-    name: "output",
-    units: outputUnits(action, task, classes),
-    activation: lossFor(task).activation,
-    dropout: 0,
-  };
-  const layers = hidden.map((units, i) => ({ name: `hidden_${i + 1}`, units, activation, dropout }));
+  const layers = hidden.map((units, i) => ({
+    name: `hidden_${i + 1}`,
+    units,
+    activation,
+    dropout,
+    normalization,
+    residual: residual && goesOn[i],
+  }));
+  const output = { name: "output", units: outputUnits(action, task, classes), activation: lossFor(task).activation };
   return denseNetwork("mlp", inputs, [...layers, output], { initializer, l2, random });
 }

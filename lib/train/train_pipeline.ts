@@ -1,5 +1,5 @@
 /** The main road, walked once by a plan. */
-import type { Dataset, Task, Train, Validation } from "../dataset.ts";
+import type { CategoryFeatures, Dataset, Task, Train, Validation } from "../dataset.ts";
 import type { tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import { calibrate, type CalibrateOptions, chooseThreshold, type Criterion } from "../evaluate/mod.ts";
@@ -17,6 +17,8 @@ export interface ModelShape {
   task: Task;
   /** How many, if the labels are classes. */
   classes?: number;
+  /** Which features are categories. */
+  categories: readonly CategoryFeatures[];
   /** Where first weights come from. */
   random: Random;
 }
@@ -90,8 +92,14 @@ export async function trainPipeline<S extends Schema>(
   const recipe = fitRecipe(train, plan.recipe);
   const learn = recipe.apply(train), watch = recipe.apply(validation);
   const sampled = await plan.sample?.(learn, random.fork("sample")) ?? learn;
-  const { task, width: inputs } = learn, classes = learn.classes?.length;
-  const built = plan.model({ inputs, task, ...(task === "multiclass" && { classes }), random: random.fork("weights") });
+  const { task, width: inputs, categories } = learn, classes = learn.classes?.length;
+  const built = plan.model({
+    inputs,
+    task,
+    ...(task === "multiclass" && { classes }),
+    categories,
+    random: random.fork("weights"),
+  });
   // Overloads do not take a union, though each of its parts is one of theirs.
   const model = await fit(built as Learner, sampled, {
     ...plan.fit,

@@ -391,7 +391,7 @@ Deno.test("the dataset knows which features are categories, and whether missing 
   const data = trees.apply(train);
   assertEquals([data.missing, recipe.apply(train).missing], ["kept", "refused"]);
   assertEquals([...data.features.data.subarray(8)], [40, 2, 3000, NaN, NaN, NaN, 9000, 1]);
-  assertEquals(data.categories, [{ name: "gender", at: 1, width: 1 }, { name: "member", at: 3, width: 1 }]);
+  assertEquals(data.categories, [{ name: "gender", at: 1, width: 1, levels: 3 }, { name: "member", at: 3, width: 1 }]);
   assertEquals([trees.invert(data).column("age").isMissing(3), trees.invert(data).column("member").isMissing(2)], [true, true]);
   const filled = { columns: ["age"], with: "median" } as const;
   assertThrows(

@@ -1,0 +1,77 @@
+/**
+ * Scaled dot-product attention with several heads (Vaswani and others, "Attention is all you need", NeurIPS 2017, section 3.2), in two
+ * layers without weights. Queries, keys and values are dense layers of tfjs before them, the mixing of heads is one after them, and
+ * dropout of the weights is one between, where `fit` can seed it.
+ */
+import { tf } from "../../engine/mod.ts";
+import { type Config, type LayerArgs, type Shape } from "./_layer.ts";
+
+/** What both layers are made of: `heads`, which must divide the width of the vectors. */
+export interface AttentionArgs extends LayerArgs {
+  heads: number;
+}
+
+/** [queries, keys], each rows x fields x width -> rows x heads x fields x fields: how much each field attends to each, adding up to 1. */
+export class AttentionWeights extends tf.layers.Layer {
+  static readonly className = "AttentionWeights";
+  readonly #heads: number;
+
+  constructor(args: AttentionArgs) {
+    super(args);
+    this.#heads = args.heads;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [queries, keys] = (inputs as tf.Tensor[]).map((vectors) => intoHeads(vectors, this.#heads));
+      const width = queries.shape[3]!;
+      return tf.softmax(tf.div(tf.matMul(queries, keys, false, true), Math.sqrt(width)));
+    });
+  }
+
+  override computeOutputShape(shapes: Shape | Shape[]): Shape {
+    const [[rows, queries], [, keys]] = shapes as Shape[];
+    return [rows, this.#heads, queries, keys];
+  }
+
+  override getConfig(): Config {
+    return { ...super.getConfig(), heads: this.#heads };
+  }
+}
+
+/** [weights, values] -> rows x fields x width: the values of each head as the weights mix them, side by side. */
+export class AttentionValues extends tf.layers.Layer {
+  static readonly className = "AttentionValues";
+  readonly #heads: number;
+
+  constructor(args: AttentionArgs) {
+    super(args);
+    this.#heads = args.heads;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const [weights, values] = inputs as tf.Tensor[], [rows, , width] = values.shape;
+      const mixed = tf.matMul(weights, intoHeads(values, this.#heads));
+      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [rows, weights.shape[2]!, width]);
+    });
+  }
+
+  override computeOutputShape(shapes: Shape | Shape[]): Shape {
+    const [[rows, , queries], [, , width]] = shapes as Shape[];
+    return [rows, queries, width];
+  }
+
+  override getConfig(): Config {
+    return { ...super.getConfig(), heads: this.#heads };
+  }
+}
+
+tf.serialization.registerClass(AttentionWeights);
+tf.serialization.registerClass(AttentionValues);
+
+/** rows x fields x width -> rows x heads x fields x (width / heads). */
+function intoHeads(vectors: tf.Tensor, heads: number): tf.Tensor {
+  const [rows, fields, width] = vectors.shape;
+  return tf.transpose(tf.reshape(vectors, [rows, fields, heads, width! / heads]), [0, 2, 1, 3]);
+}
