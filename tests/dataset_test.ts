@@ -65,6 +65,11 @@ Deno.test("parts that do not fit are refused, and so is what is not a number", (
   const outside = [{ name: "city", at: 1, width: 2 }];
   assertThrows(make({ categories: outside }), TypeError, `"city at 1, 2 wide"`);
   assertThrows(make({ categories: [{ name: "a", at: 0, width: 2 }, { name: "b", at: 1, width: 1 }] }), TypeError, "b at 1");
+  const codes = (levels: number, width = 1) => make({ categories: [{ name: "age", at: 0, width, levels }] });
+  assertEquals(codes(5)().categories[0].levels, 5);
+  assertThrows(codes(4), RangeError, "codes of age from 0 to 3, received \"4 in row 2\"");
+  assertThrows(codes(5, 2), TypeError, "age, 2 wide with 5 levels");
+  assertThrows(codes(0.5), TypeError, "levels, a whole number of 1 or more");
   const hole = matrixFromRows([[0, 1], [2, NaN], [4, 5]]);
   assertEquals(new Dataset({ ...parts, features: hole, missing: "kept" }).missing, "kept");
   const endless = matrixFromRows([[0, 1], [2, Infinity], [4, 5]]);

@@ -44,7 +44,13 @@ export function denseNetwork(
   layers: readonly DenseLayer[],
   options: DenseOptions,
 ): tf.LayersModel {
-  const parts = denseParts(inputs, layers, options), network = tf.sequential({ name });
+  const parts = denseParts(inputs, layers, options);
+  if (layers.some(({ residual }) => residual)) {
+    // A sequential model would not dispose of the models inside it.
+    const x = tf.input({ shape: [inputs], name: "features" });
+    return tf.model({ name, inputs: x, outputs: follow(x, parts) });
+  }
+  const network = tf.sequential({ name });
   parts[0].layer.batchInputShape = [null, inputs];
   for (const { layer, weights } of parts) {
     network.add(layer);

@@ -41,6 +41,7 @@ export function lossFor(task: Task): TaskLoss {
 
 /** Units of the last layer: one, or one a class. */
 export function outputUnits(action: string, task: Task, classes: number | undefined): number {
+  lossFor(task); // refuses a task that there is not
   if (task !== "multiclass") {
     if (classes !== undefined && !(task === "binary" && classes === 2)) {
       throw cannot(action, TypeError, {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { tf } from "shoplens/engine";
+import { openNetwork, tf } from "shoplens/engine";
 import { type Activation, ACTIVATIONS, logistic, lossFor, mlp } from "shoplens/models";
 import { createRandom } from "shoplens/random";
 
@@ -70,6 +70,55 @@ Deno.test("l2 is a penalty of the kernels: l2 times the sum of squared weights",
   model.dispose();
 });
 
+Deno.test("normalisation comes before the activation, and residual blocks where neighbours are of equal width", () => {
+  const model = mlp({ inputs: 5, hidden: [4, 4, 3, 3], normalization: "batch", residual: true, dropout: 0.1, random });
+  const names = (of: tf.LayersModel) => of.layers.map(({ name }) => name);
+  const parts = (name: string) => ["", "_norm", "_activation", "_dropout"].map((part) => `${name}${part}`);
+  assertEquals(names(model), [
+    "features",
+    ...parts("hidden_1"),
+    "hidden_2_block",
+    ...parts("hidden_3"),
+    "hidden_4_block",
+    "output",
+  ]);
+  assertEquals(names(model.layers[5] as tf.LayersModel), ["hidden_2_in", ...parts("hidden_2"), "hidden_2_sum"]);
+  // Kernel, bias, scale, shift, and two moving averages that are not trained.
+  const layer = (from: number, to: number) => from * to + 5 * to;
+  assertEquals(model.countParams(), layer(5, 4) + layer(4, 4) + layer(4, 3) + layer(3, 3) + 3 + 1);
+  model.dispose();
+});
+
+Deno.test("a residual block whose weights are zero lets through what comes in", () => {
+  const model = mlp({ inputs: 2, hidden: [3, 3], task: "regression", residual: true, random });
+  const plain = mlp({ inputs: 2, hidden: [3], task: "regression", random });
+  tf.tidy(() => {
+    const [first, bias, ...rest] = model.getWeights(), output = rest.slice(2);
+    model.setWeights([first, bias, tf.zeros([3, 3]), tf.zeros([3]), ...output]);
+    plain.setWeights([first, bias, ...output]);
+    const x = tf.tensor2d([[1, -2], [0.3, 0.2]]);
+    const [through, expected] = [model, plain].map((one) => Array.from((one.predict(x) as tf.Tensor).dataSync()));
+    assertEquals(through, expected);
+    assert(expected.some((value) => value !== 0));
+  });
+  model.dispose();
+  plain.dispose();
+});
+
+Deno.test("a logistic regression takes l1 and l2, which our own loop knows", () => {
+  const both = logistic({ inputs: 2, l1: 0.1, l2: 0.2 });
+  tf.tidy(() => both.setWeights([tf.tensor2d([[3], [-2]]), tf.tensor1d([5])]));
+  const network = openNetwork(both, { task: "binary", path: "fused" });
+  const still = { features: new Float32Array(2), labels: Float32Array.of(1), weights: Float32Array.of(0), rows: 1 };
+  network.backward(still);
+  // The slopes of 0.1 (|3| + |-2|) + 0.2 (9 + 4), and none for the intercept.
+  for (const [i, slope] of [0.1 + 1.2, -0.1 - 0.8, 0].entries()) {
+    assert(Math.abs(network.gradients[i] - slope) < 1e-6, `${network.gradients}`);
+  }
+  network.close();
+  both.dispose();
+});
+
 Deno.test("a logistic regression is one layer that starts at zero, whatever the stream", () => {
   const model = logistic({ inputs: 3, task: "multiclass", classes: 3, random });
   assertEquals(weightsOf(model), [Array(9).fill(0), Array(3).fill(0)]);
@@ -93,6 +142,9 @@ Deno.test("what cannot be built is refused with a sentence, and no tensor stays 
   assertThrows(() => mlp({ inputs: 2, classes: 3, random }), TypeError, 'say task: "multiclass"');
   assertThrows(() => mlp({ inputs: 2, task: "ranking" as "binary", random }), TypeError, 'received "ranking"');
   assertThrows(() => mlp({ inputs: 2 } as unknown as Parameters<typeof mlp>[0]), TypeError, "random");
+  assertThrows(() => mlp({ inputs: 2, normalization: "group" as "batch", random }), RangeError, '"batch" or "layer"');
+  assertThrows(() => mlp({ inputs: 2, hidden: [4, 3], residual: true, random }), RangeError, "as many units as the one before");
+  assertThrows(() => logistic({ inputs: 2, l1: Infinity }), RangeError, "l1 of 0 or more");
   assertThrows(() => logistic({ inputs: NaN }), RangeError, "Cannot build a logistic regression");
   assertEquals(tf.memory().numTensors, before);
 });
