@@ -10,10 +10,12 @@
 export type { Learner, LearnOptions, Learnt, Round } from "./learner.ts";
 export { logistic, type LogisticOptions } from "./logistic.ts";
 export { type Activation, ACTIVATIONS } from "./activation.ts";
+export { autoencoder, type AutoencoderOptions, encode, reconstruct, unlabelled } from "./autoencoder.ts";
 export { deepAndCross, type DeepAndCrossOptions } from "./deep_and_cross.ts";
 export { deepFm, type DeepFmOptions } from "./deep_fm.ts";
 export { ftTransformer, type FtTransformerOptions } from "./ft_transformer.ts";
 export { mlp, type MlpOptions } from "./mlp.ts";
+export { forTask, joinTasks, multiTask, type MultiTaskOptions } from "./multi_task.ts";
 export type { Normalization } from "./_dense.ts";
 export { wideAndDeep, type WideAndDeepOptions } from "./wide_and_deep.ts";
 export { type Initializer, INITIALIZERS, initialWeights } from "./initializer.ts";

@@ -10,7 +10,9 @@ import {
   GatedUnits,
   LayerNorm,
   PairProducts,
+  PickByCode,
   PickFeatures,
+  RootMeanSquare,
   SumFields,
 } from "../../lib/models/layers/mod.ts";
 
@@ -77,6 +79,12 @@ Deno.test("LayerNorm: mean 0 and variance 1 in each vector, then scale and shift
   const [[low, high], [same, other]] = run(new LayerNorm({}), [[[1, 5], [4, 4]]], [[2, 2], [10, 20]]) as number[][];
   assert(Math.abs(low - 8) < 1e-4 && Math.abs(high - 22) < 1e-4, `${low}, ${high}`);
   assertEquals([same, other], [10, 20]);
+});
+
+Deno.test("PickByCode takes the value whose place the code is; RootMeanSquare says how far rows are apart", () => {
+  assertEquals(run(new PickByCode({ at: 1 }), [[[5, 6, 7], [5, 6, 7]], [[9, 2], [9, 0]]]), [[7], [5]]);
+  const [[far], [same]] = run(new RootMeanSquare({}), [[[1, 2], [3, 3]], [[4, -2], [3, 3]]]) as number[][];
+  assert(Math.abs(far - Math.sqrt(12.5)) < 1e-6 && same < 1e-5, `${far}, ${same}`);
 });
 
 Deno.test("attention: each head weighs by the softmax of its dot products over the root of its width", () => {

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Task } from "shoplens/dataset";
 import { lossOfLogits, openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
-import { deepAndCross, deepFm, ftTransformer, logistic, mlp, wideAndDeep } from "shoplens/models";
+import { autoencoder, deepAndCross, deepFm, ftTransformer, logistic, mlp, wideAndDeep } from "shoplens/models";
 import { createRandom, type Random } from "shoplens/random";
 import { adam, fit, loadFitted } from "shoplens/train";
 import { categories, rowsOf } from "./_rows.ts";
@@ -19,6 +19,7 @@ interface Shape {
 const hidden = [6, 6], crosses = [["city", "device"]], norm = "layer", stacked = "stacked" as const;
 /** Each builds a small network; `change` is for options that a test needs otherwise. */
 const builders: Record<string, (shape: Shape, change?: object) => tf.LayersModel> = {
+  "autoencoder": (shape, change) => autoencoder({ ...shape, hidden: [6], l2: 0.01, corruption: 0.2, ...change }),
   "logistic": (shape, change) => logistic({ ...shape, task: shape.task as "binary", l1: 0.01, l2: 0.01, ...change }),
   "mlp": (shape, change) => mlp({ ...shape, hidden, l2: 0.01, dropout: 0.2, ...change }),
   "mlp by batches": (shape, change) => mlp({ ...shape, hidden, normalization: "batch", ...change }),
@@ -31,14 +32,21 @@ const builders: Record<string, (shape: Shape, change?: object) => tf.LayersModel
     deepAndCross({ ...shape, hidden, width: 3, rank: 2, structure: stacked, dropout: 0.2, ...change }),
   "FT-transformer": (shape, change) => ftTransformer({ ...shape, width: 8, heads: 2, ...change }),
 };
-const tasks: readonly Task[] = ["binary", "multiclass", "regression"];
+/** An autoencoder predicts a number, its error; a logistic regression predicts none. */
+function tasksOf(name: string): readonly Task[] {
+  return name === "autoencoder"
+    ? ["regression"]
+    : name === "logistic"
+    ? ["binary", "multiclass"]
+    : ["binary", "multiclass", "regression"];
+}
 const weightsOf = (model: tf.LayersModel) => model.getWeights().map((weight) => Array.from(weight.dataSync()));
 
 for (const [name, build] of Object.entries(builders)) {
   const built = (task: Task, { seed = 1, ...change }: { seed?: number; [option: string]: unknown } = {}) =>
     build({ inputs: 5, task, ...(task === "multiclass" && { classes: 3 }), categories, random: createRandom(seed) }, change);
 
-  for (const task of tasks.filter((task) => !(name === "logistic" && task === "regression"))) {
+  for (const task of tasksOf(name)) {
     Deno.test(`${name}, ${task}: the same seed gives the same bits through building, training and files, without a leak`, async () => {
       const before = tf.memory().numTensors, stored = tf.engine().backend.numDataIds();
       const folder = await Deno.makeTempDir(), data = rowsOf(task, 70), untouched = data.features.data.slice();
@@ -74,7 +82,7 @@ for (const [name, build] of Object.entries(builders)) {
         if (task !== "regression") assert(own.every((p) => p > 0 && p < 1));
         if (task === "multiclass") assert(Math.abs(own.reduce((sum, p) => sum + p, 0) - 1) < 1e-6);
       }
-      assertEquals(fitted.predict(matrix(0, 5)).rows, 0);
+      assertEquals(fitted.predict(matrix(0, 5)).data.length, 0);
       fitted.dispose();
     });
 
@@ -82,7 +90,7 @@ for (const [name, build] of Object.entries(builders)) {
     if (name === "mlp by batches") continue;
     Deno.test(`${name}, ${task}: the gradient is how the loss changes in any direction`, () => {
       // Without masks, which change from step to step; without penalties, which are no part of the loss; and smooth.
-      const plain = { dropout: 0, attentionDropout: 0, l1: 0, l2: 0, activation: "tanh" };
+      const plain = { dropout: 0, attentionDropout: 0, corruption: 0, l1: 0, l2: 0, activation: "tanh" };
       const model = built(task, plain), random = createRandom(5), { features, labels, rows } = rowsOf(task, 30);
       const opened = openNetwork(model, { task }), { outputs, parameters } = opened;
       const weights = new Float32Array(rows).fill(1);
@@ -117,7 +125,8 @@ for (const [name, build] of Object.entries(builders)) {
     other.dispose();
   });
 
-  if (!/logistic|mlp/.test(name)) {
+  const knowsCodes = !/logistic|mlp|autoencoder/.test(name);
+  if (knowsCodes) {
     Deno.test(`${name}: a code that no level has counts as 0, not seen, and each code counts as itself`, () => {
       const model = built("regression", { dropout: 0, attentionDropout: 0 }),
         opened = openNetwork(model, { task: "regression" });
@@ -140,18 +149,21 @@ for (const [name, build] of Object.entries(builders)) {
       assertThrows(() => built("binary", change).dispose(), kind, text);
     refused({ inputs: 0 }, RangeError, "inputs to be a whole number of 1 or more, received 0");
     refused({ l2: -1 }, RangeError, "l2 of 0 or more, received -1");
-    refused({ classes: 3 }, TypeError, 'say task: "multiclass"');
-    refused({ task: "multiclass" }, RangeError, "classes, a whole number of 2 or more");
-    refused({ task: "ranking" }, TypeError, 'received "ranking"');
-    if (name === "logistic") return;
+    if (name !== "autoencoder") {
+      refused({ classes: 3 }, TypeError, 'say task: "multiclass"');
+      refused({ task: "multiclass" }, RangeError, "classes, a whole number of 2 or more");
+      refused({ task: "ranking" }, TypeError, 'received "ranking"');
+    }
+    if (name === "logistic") return assertEquals(tf.memory().numTensors, before);
     refused({ random: undefined }, TypeError, "random, such as createRandom(42)");
-    refused({ dropout: 1 }, RangeError, "dropout in [0, 1), received 1");
+    const share = name === "autoencoder" ? "corruption" : "dropout";
+    refused({ [share]: 1 }, RangeError, `${share} in [0, 1), received 1`);
     if (name !== "FT-transformer") {
       refused({ hidden: [4, 0] }, RangeError, "hidden[1] to be a whole number of 1 or more");
       refused({ initializer: "glorot" }, RangeError, "glorotUniform");
       refused({ activation: "ReLU" }, RangeError, "relu, relu6, selu");
     }
-    if (name.includes("mlp")) return;
+    if (!knowsCodes) return assertEquals(tf.memory().numTensors, before);
     const city = { name: "city", at: 1, width: 1, levels: 4 };
     refused({ width: 0.5 }, RangeError, "width to be a whole number of 1 or more");
     refused({ categories: [{ ...city, at: 5 }] }, TypeError, "a place of its own among 5 inputs");

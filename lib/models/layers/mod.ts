@@ -13,5 +13,7 @@ export { type CodeField, FieldEmbeddings } from "./field_embeddings.ts";
 export { GatedUnits } from "./gated_units.ts";
 export { LayerNorm } from "./layer_norm.ts";
 export { PairProducts } from "./pair_products.ts";
+export { PickByCode } from "./pick_by_code.ts";
 export { PickFeatures } from "./pick_features.ts";
+export { RootMeanSquare } from "./root_mean_square.ts";
 export { SumFields } from "./sum_fields.ts";
