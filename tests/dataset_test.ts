@@ -67,7 +67,7 @@ Deno.test("parts that do not fit are refused, and so is what is not a number", (
   assertThrows(make({ categories: [{ name: "a", at: 0, width: 2 }, { name: "b", at: 1, width: 1 }] }), TypeError, "b at 1");
   const codes = (levels: number, width = 1) => make({ categories: [{ name: "age", at: 0, width, levels }] });
   assertEquals(codes(5)().categories[0].levels, 5);
-  assertThrows(codes(4), RangeError, "codes of age from 0 to 3, received \"4 in row 2\"");
+  assertThrows(codes(4), RangeError, 'codes of age from 0 to 3, received "4 in row 2"');
   assertThrows(codes(5, 2), TypeError, "age, 2 wide with 5 levels");
   assertThrows(codes(0.5), TypeError, "levels, a whole number of 1 or more");
   const hole = matrixFromRows([[0, 1], [2, NaN], [4, 5]]);

@@ -4,7 +4,7 @@ import { openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { forTask, joinTasks, mlp, multiTask } from "shoplens/models";
 import { createRandom } from "shoplens/random";
-import { adam, fit, loadFitted } from "shoplens/train";
+import { adam, fit, type Fitted, loadFitted } from "shoplens/train";
 
 const tasks = ["visited", "bought"];
 /** So narrow at its end that a head has little left to learn. */
@@ -70,7 +70,7 @@ Deno.test("the same seed gives the same bits, also from a file, and no tensor is
   const of = (fitted: typeof one) => forTask(fitted, { tasks, name: "bought" }).predict(rare().features);
   assertEquals(of(same), of(one));
   await one.save(folder);
-  const loaded = await loadFitted(folder);
+  const loaded = await loadFitted(folder) as Fitted;
   assertEquals(of(loaded), of(one));
   for (const fitted of [one, same, loaded]) fitted.dispose();
   assertEquals(tf.memory().numTensors, before);

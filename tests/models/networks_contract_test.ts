@@ -5,7 +5,7 @@ import { lossOfLogits, openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { autoencoder, deepAndCross, deepFm, ftTransformer, logistic, mlp, wideAndDeep } from "shoplens/models";
 import { createRandom, type Random } from "shoplens/random";
-import { adam, fit, loadFitted } from "shoplens/train";
+import { adam, fit, type Fitted, loadFitted } from "shoplens/train";
 import { categories, rowsOf } from "./_rows.ts";
 
 interface Shape {
@@ -57,7 +57,7 @@ for (const [name, build] of Object.entries(builders)) {
       assertEquals(data.features.data, untouched);
 
       await one.save(folder);
-      const loaded = await loadFitted(folder);
+      const loaded = await loadFitted(folder) as Fitted;
       assertEquals(weightsOf(loaded.model), weightsOf(one.model));
       assertEquals(loaded.predict(data.features), one.predict(data.features));
       assertEquals(loaded.model.countParams(), one.model.countParams());
