@@ -1,8 +1,9 @@
 /** Mends the wasm backend of tfjs: products with a transposed side are made fast, and kernels that it lacks are lent by the cpu. */
 import * as tf from "@tensorflow/tfjs";
+import { segmentSum } from "./_segment_sum.ts";
 
 /** The methods of tfjs's `BackendWasm` that are used here. */
-interface WasmBackend {
+export interface WasmBackend {
   readSync(dataId: tf.TensorInfo["dataId"]): tf.BackendValues;
   makeOutput(shape: number[], dtype: tf.DataType, offset: undefined, values: tf.BackendValues): tf.TensorInfo;
   disposeData(dataId: tf.TensorInfo["dataId"]): boolean;
@@ -19,6 +20,7 @@ const WORTH_TRANSPOSING = 20_000;
 /** Registers the mended kernels; once, as a second time would wrap them twice. */
 export function mendWasm(): void {
   for (const product of ["BatchMatMul", "_FusedMatMul"]) transposeFirst(product);
+  tf.registerKernel({ kernelName: "UnsortedSegmentSum", backendName: "wasm", kernelFunc: segmentSum });
   const present = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName)) lendFromCpu(kernelName, kernelFunc);
@@ -54,9 +56,9 @@ function transposeFirst(kernelName: string): void {
 }
 
 /**
- * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those are
- * UnsortedSegmentSum (the gradient of gather and embeddings), the gradients of convolutions, and Einsum. Complex numbers
- * have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
+ * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those are the gradients of
+ * convolutions, and Einsum. Complex numbers have no storage in wasm, so their kernels (FFT and its kin) still say that they are
+ * missing.
  */
 function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {
   if (["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"].includes(kernelName)) return;
