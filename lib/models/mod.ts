@@ -3,6 +3,10 @@
  * come from the caller's random stream, so the same seed builds the same model; {@linkcode saveModel} and
  * {@linkcode loadModel} keep them in the format that tfjs and Keras know.
  *
+ * Features come as one matrix. Those of {@linkcode wideAndDeep}, {@linkcode deepFm}, {@linkcode deepAndCross} and
+ * {@linkcode ftTransformer} take `categories` from the dataset, so that codes become vectors, with code 0 for what was not seen.
+ * {@linkcode autoencoder} needs no labels, {@linkcode multiTask} shares what it learns among tasks; both are trained by `fit` as any other.
+ *
  * Models that learn from all rows at once are {@linkcode Learner}s: boosted trees, and the prior, which is the baseline.
  *
  * @module

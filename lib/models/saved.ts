@@ -20,7 +20,8 @@ interface ModelFile {
 }
 
 /**
- * Saves a model, of any layers, into `folder`, which is made if need be. tfjs, Keras converters and browsers read it.
+ * Saves a model, of any layers, into `folder`, which is made if need be. tfjs, Keras converters and browsers read it;
+ * models with layers of our own (`layers/`) are read where this room is imported, which registers them.
  *
  * A crash leaves the old model or the new one, never a mixture: weights go to a file named by their checksum, and
  * `model.json`, which names that file, is put in place by one rename at the end.

@@ -2,8 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIn
 import { tf } from "shoplens/engine";
 import { calibrate, chooseThreshold, evaluate, rocAuc, score } from "shoplens/evaluate";
 import { fitRecipe } from "shoplens/features";
-import { filter, frameOf } from "shoplens/frame";
-import { logistic, mlp } from "shoplens/models";
+import { category, filter, frameOf } from "shoplens/frame";
+import { deepFm, logistic, mlp } from "shoplens/models";
 import { createReceipt, DISPLAY } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { split } from "shoplens/sample";
@@ -44,6 +44,34 @@ Deno.test("a plan walks the main road as one does by hand, bit for bit", async (
   assertEquals(pipeline.threshold, await chooseThreshold(calibration, watch, { by: "f1" }));
   pipeline.dispose();
   byHand.dispose();
+});
+
+Deno.test("a plan's model knows which features are codes and how many each has, unseen levels are code 0, and a file brings all back", async () => {
+  const told: unknown[] = [];
+  const pipeline = await trainPipeline(parts(), {
+    recipe: { impute: recipe.impute, scale: recipe.scale, ordinal: ["device"], pass: ["member"] },
+    model(shape) {
+      told.push(shape.categories);
+      return deepFm({ ...shape, width: 2, hidden: [4] });
+    },
+    fit: { epochs: 2 },
+  }, { seed: 5, progress: false });
+  assertEquals(told, [[{ name: "device", at: 1, width: 1, levels: 4 }, { name: "member", at: 2, width: 1 }]]);
+  const watch = frameOf([{ minutes: 5, device: "watch", member: true }], {
+    minutes: frame.schema.minutes,
+    device: category(),
+    member: frame.schema.member,
+  });
+  const features = pipeline.recipe.transform(watch);
+  assertEquals(features.data[1], 0);
+  const folder = await Deno.makeTempDir();
+  await pipeline.save(folder);
+  const loaded = await loadPipeline(folder);
+  assertEquals(await loaded.predict(watch), await pipeline.predict(watch));
+  assertEquals(await loaded.predict(frame), await pipeline.predict(frame));
+  loaded.dispose();
+  pipeline.dispose();
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("the sampler gets training data and a stream of its own, and its shares are corrected", async () => {
