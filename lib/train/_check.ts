@@ -12,6 +12,9 @@ export interface FitCheck {
   optimizer: Optimizer;
   schedule: Schedule;
   loss?: Loss;
+  accumulate: number;
+  clipNorm?: number;
+  averaging?: number;
 }
 
 /** Refuses data that no model can learn from, with a sentence. */
@@ -40,10 +43,17 @@ export function refuseBadNetwork(
   validation: Dataset | undefined,
   options: FitCheck,
 ): number {
-  for (const name of ["epochs", "batchSize"] as const) {
+  for (const name of ["epochs", "batchSize", "accumulate"] as const) {
     if (!Number.isInteger(options[name]) || options[name] < 1) {
       throw cannot("fit", RangeError, { expected: `${name} to be a whole number of 1 or more`, received: options[name] });
     }
+  }
+  const { clipNorm, averaging } = options;
+  if (clipNorm !== undefined && !(clipNorm > 0)) {
+    throw cannot("fit", RangeError, { expected: "clipNorm above 0", received: clipNorm });
+  }
+  if (averaging !== undefined && !(averaging >= 0 && averaging < 1)) {
+    throw cannot("fit", RangeError, { expected: "averaging in [0, 1)", received: averaging });
   }
   checked(options.optimizer);
   checkedSchedule(options.schedule);

@@ -37,8 +37,17 @@ export interface FitOptions extends LearnerFitOptions {
   batchSize?: number;
   /** How the weights follow the gradients. Default `adam(0.001)`. */
   optimizer?: Optimizer;
-  /** How the learning rate changes. Default: not at all. */
+  /** How the learning rate changes, and warms up. Default: not at all. */
   schedule?: Schedule;
+  /** Batches whose gradients make one step together, as one large batch would; the rest of an epoch makes a smaller step. Default 1. */
+  accumulate?: number;
+  /** Longest that the gradient of all weights may be (its Euclidean norm); a longer one is shortened to it. Default: any. */
+  clipNorm?: number;
+  /**
+   * Averages the weights over the steps, each step's part shrinking by this factor a step, in [0, 1): 0.99 looks back over some 100 steps.
+   * The average is what validation rows are judged with and what is kept; training goes on from the weights themselves. Default: not.
+   */
+  averaging?: number;
   /** What a wrong probability costs, where labels are classes. Default: cross-entropy. */
   loss?: Loss;
   /** What runs the network. Default "auto": our own loop for stacks of dense layers, else tfjs. */
@@ -52,7 +61,9 @@ export interface FitOptions extends LearnerFitOptions {
  * corrected for it, so that they are chances again (see `correctPrior`), and validation rows count as the training rows do.
  *
  * Networks: each epoch takes the rows in a new order, from a stream forked for that epoch, in batches; each batch is one step of the
- * optimiser on the mean weighted loss (cross-entropy from logits, or squared error) plus the model's own penalties.
+ * optimiser on the mean weighted loss (cross-entropy from logits, or squared error) plus the model's own penalties. Gradients are
+ * clipped by their global norm (Pascanu, Mikolov and Bengio, ICML 2013), and averaged weights are an exponential moving average (Polyak
+ * and Juditsky 1992), which starts at the weights after the first step, as PyTorch's does.
  * To go on training, call it again with the `Fitted`'s model; the optimiser then starts with an empty memory.
  *
  * When stopped by its signal it keeps what it has: the weights of the moment, or with early stopping the best so far.
