@@ -6,7 +6,8 @@
  *
  * @module
  */
-export { fit, type FitOptions, type LearnerFitOptions } from "./fit.ts";
+export { fit, type FitOptions, type LearnerFitOptions, type TrainSource } from "./fit.ts";
+export type { CheckpointOptions } from "./_checkpoint.ts";
 export type { EarlyStopping } from "./_stopping.ts";
 export { Fitted, type History, loadFitted, type Shares, type Stopped } from "./fitted.ts";
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
