@@ -18,3 +18,6 @@ export { type ModelShape, type Plan, trainPipeline, type TrainPipelineOptions } 
 export { createUpdate, type Update } from "./update.ts";
 export { constant, cosine, exponential, learningRateFactor, type Schedule, stepwise, type Warmup } from "./schedule.ts";
 export { classFactors, type ClassWeights, rowWeights } from "./row_weights.ts";
+export { type Budget, search, type SearchMethod, type SearchPlans, type SearchSettings, type SearchSpace } from "./search.ts";
+export { SearchResult, type Trial } from "./search_result.ts";
+export { choice, type Dimension, drawPoint, logUniform, type PointOf, type Space, uniform } from "./space.ts";
