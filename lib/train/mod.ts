@@ -21,3 +21,5 @@ export { classFactors, type ClassWeights, rowWeights } from "./row_weights.ts";
 export { type Budget, search, type SearchMethod, type SearchPlans, type SearchSettings, type SearchSpace } from "./search.ts";
 export { SearchResult, type Trial } from "./search_result.ts";
 export { choice, type Dimension, drawPoint, logUniform, type PointOf, type Space, uniform } from "./space.ts";
+export { Ensemble, type EnsembleKind, type EnsembleParts, loadEnsemble } from "./ensemble.ts";
+export { type EnsembleDesign, trainEnsemble, type TrainEnsembleOptions } from "./train_ensemble.ts";
