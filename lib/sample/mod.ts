@@ -5,6 +5,8 @@
  * And samplers for rare classes: each takes a `Train<Dataset>`, gives another one that remembers the classes' true shares, and
  * is awaited, so that it shows progress and can be stopped.
  *
+ * And augmentations: rows that are changed a little, added after the originals, for networks that see few.
+ *
  * @module
  */
 export { type Fold, type FoldOptions, type Folds, kFold } from "./kfold.ts";
@@ -26,3 +28,8 @@ export { smoteTomek } from "./smote_tomek.ts";
 export { smoteEnn, type SmoteEnnOptions } from "./smote_enn.ts";
 export { type BagOptions, balancedBags } from "./balanced_bags.ts";
 export type { TargetOptions } from "./_targets.ts";
+
+export { addNoise, type NoiseOptions } from "./add_noise.ts";
+export { dropFeatures, type DropOptions } from "./drop_features.ts";
+export { mixup, type MixupOptions } from "./mixup.ts";
+export type { CopyOptions } from "./_augment.ts";

@@ -72,6 +72,17 @@ export function divide<S extends Schema>(
   return split(rows as Frame<S>, { ...deal, fractions } as SplitOptions<S>);
 }
 
+/** A share of a cut's learning rows, dealt as the cut was: in order of time the earliest ones, else drawn. */
+export function shareOf<S extends Schema>(
+  { train, random }: Cut<S>,
+  share: number,
+  { label, stratify, group, time }: Omit<SplitOptions<NoInfer<S>>, "fractions">,
+): Train<Frame<S>> {
+  const given = Object.entries({ label, stratify, group, time }).filter(([, value]) => value !== undefined);
+  const drawn = time === undefined ? { random: random.fork(`share ${share}`) } : {};
+  return divide(train, { ...Object.fromEntries(given), ...drawn }, 1 - share).train;
+}
+
 /** Trains a plan on a cut and gives all metrics on its judged rows. */
 export async function scoreOn<S extends Schema>(
   cut: Cut<S>,

@@ -23,3 +23,4 @@ export { SearchResult, type Trial } from "./search_result.ts";
 export { choice, type Dimension, drawPoint, logUniform, type PointOf, type Space, uniform } from "./space.ts";
 export { Ensemble, type EnsembleKind, type EnsembleParts, loadEnsemble } from "./ensemble.ts";
 export { type EnsembleDesign, trainEnsemble, type TrainEnsembleOptions } from "./train_ensemble.ts";
+export { type LearningCurve, learningCurve, type LearningCurveOptions, type LearningCurvePoint } from "./learning_curve.ts";

@@ -6,7 +6,7 @@ import { type Frame, hashFrame, type Schema } from "../frame/mod.ts";
 import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { FoldOptions } from "../sample/mod.ts";
-import { type Cut, cutRows, divide, scoreOn } from "./_folds.ts";
+import { type Cut, cutRows, scoreOn, shareOf } from "./_folds.ts";
 import { type MeasuredTrial, openRecord } from "./_trial_record.ts";
 import { SearchResult, type Trial } from "./search_result.ts";
 import { drawPoint, type PointOf, type Space } from "./space.ts";
@@ -157,7 +157,7 @@ export async function search<S extends Schema>(
       let failed: string | undefined;
       try {
         for (const cut of cuts) {
-          const part = share < 1 ? { ...cut, train: shareOf(cut, share, settings) } : cut;
+          const part = share < 1 ? { ...cut, train: shareOf(cut, share, { label, stratify, group, time }) } : cut;
           const figures = await scoreOn(part, planOf(point), { random: cut.random.fork("trial"), signal });
           for (const [metric, value] of Object.entries(figures)) (scores[metric] ??= []).push(value);
         }
@@ -274,16 +274,6 @@ function sharesOf(trials: number, factor: number, least: number): number[] {
   const shares = [1];
   for (let left = trials; left > factor && shares[0] / factor >= least; left /= factor) shares.unshift(shares[0] / factor);
   return shares;
-}
-
-/** A share of a cut's learning rows, drawn as the cut was. */
-function shareOf<S extends Schema>(
-  { train, random }: Cut<S>,
-  share: number,
-  { label, stratify, group, time }: Record<string, unknown>,
-) {
-  const drawn = time === undefined ? { random: random.fork(`share ${share}`) } : {};
-  return divide(train, { ...definedOf({ label, stratify, group, time }), ...drawn } as never, 1 - share).train;
 }
 
 /** The best first: those that learnt from more rows, then by score; failed ones last. */
