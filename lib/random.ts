@@ -14,6 +14,14 @@ export interface ChoiceOptions {
   weights?: ArrayLike<number>;
 }
 
+/** Where a stream stands; plain data, to be kept with what was drawn so far. */
+export interface RandomPosition {
+  /** Words of 32 bits drawn. */
+  words: number;
+  /** The normal number that the next call will give, where a pair was made. */
+  spare?: number;
+}
+
 const MULTIPLIER_0 = 0xd2511f53;
 const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
@@ -74,6 +82,20 @@ export class Random {
     const block = hash(name);
     philox(block, this.#key0, this.#key1);
     return new Random(`${this.name}/${name}`, block[0], block[1]);
+  }
+
+  /** Where it stands: {@linkcode Random.moveTo} brings a stream of the same name there. */
+  get position(): RandomPosition {
+    const words = 4 * this.#counter - this.#left;
+    return this.#spare === undefined ? { words } : { words, spare: this.#spare };
+  }
+
+  /** Goes on from a position, forwards or backwards, as if what lies between had been drawn. */
+  moveTo({ words, spare }: RandomPosition): void {
+    this.#counter = Math.floor(words / 4);
+    this.#left = 0;
+    for (let left = words % 4; left > 0; left--) this.uint32();
+    this.#spare = spare;
   }
 
   /** The next 32 random bits, an integer in [0, 2^32). */

@@ -136,3 +136,18 @@ Deno.test("what cannot be drawn is refused with a sentence", () => {
   assertThrows(() => random.choice([1, 2], 1, { weights: [0, 0] }), RangeError, "sum above 0");
   assertThrows(() => random.choice([1, 2], 1, { weights: [1, 1], replace: false }), RangeError, "with replacement only");
 });
+
+Deno.test("a stream brought to a position goes on as the one that stood there", () => {
+  const random = createRandom(7);
+  for (let drawn = 0; drawn < 9; drawn++) {
+    const { position } = random, again = createRandom(7);
+    again.moveTo(JSON.parse(JSON.stringify(position)));
+    const rest = random.fork("other"); // forks do not move it
+    assertEquals(again.fork("other").uint32(), rest.uint32());
+    assertEquals([again.normal(), again.uint32()], [random.normal(), random.uint32()]);
+    assertEquals(again.position, random.position);
+    random.moveTo(position);
+    if (drawn % 2) random.normal();
+    else random.uint32();
+  }
+});

@@ -56,7 +56,7 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   const pick = legendPick("series", names);
   const years = at !== undefined && !at.time && !log.includes("x") && mayBeYears(at.numbers);
   const place = at?.time ? timeAxis("x", x, at.numbers) : axis("x", x, {
-    scale: { zero: false, nice: false, ...(log.includes("x") && { type: "log" }) },
+    scale: { ...(log.includes("x") ? { type: "log" } : { zero: false }), nice: false },
     ...(years && { axis: { format: "d", tickMinStep: 1 } }),
   });
   const layer: Part = {

@@ -15,6 +15,7 @@ export { prChart, type PrChartOptions, type PrCurveLike, rocChart, type RocChart
 export { foldsChart, type FoldsLike } from "./folds.ts";
 export { gainsChart, type GainsChartOptions, type GainsCurveLike } from "./gains.ts";
 export { histogram, type HistogramOptions } from "./histogram.ts";
+export { learningChart, type LearningCurveLike } from "./learning.ts";
 export { type HistoryLike, lines, type LinesOptions, lossCurves, type LossOptions } from "./lines.ts";
 export { type FrameLike, missingChart } from "./missing.ts";
 export { type PngOptions, toPng, toSvg } from "./picture.ts";

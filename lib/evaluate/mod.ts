@@ -58,6 +58,7 @@ export { type ModelReport, type Predictions, type Report } from "./report.ts";
 export { type CurveOptions, rocAuc, type RocCurve, rocCurve } from "./roc.ts";
 export type { MetricName } from "./_score.ts";
 export type { Subgroup } from "./_subgroups.ts";
+export { isLessBetter, titleOf } from "./_titles.ts";
 export { score, type ScoreOptions, type Scores } from "./score.ts";
 export { chooseThreshold, type Costs, costThreshold, type Criterion, type ThresholdOptions } from "./threshold.ts";
 export { type Interval, wilsonInterval } from "./wilson.ts";

@@ -14,15 +14,7 @@ export type ClassRows = readonly Uint32Array[];
  * @throws RangeError if there are no rows, or rows of one class only
  */
 export function classRows(action: string, train: Train<Dataset>): ClassRows {
-  // Cells are not type-checked when they run, so what does not compile is refused here too.
-  if (train?.role !== "train") {
-    const isPromise = train instanceof Promise;
-    throw cannot(action, TypeError, {
-      expected: "training data",
-      received: isPromise ? "a promise" : train?.role ?? "rows without a role",
-      fix: isPromise ? "Say `await` before what gives it." : "Resample `train` alone: other rows must keep the true shares.",
-    });
-  }
+  refuseOtherRole(action, train);
   const { classes, classCounts, labels, rows } = train;
   if (classes === undefined) {
     throw cannot(action, TypeError, {
@@ -38,6 +30,23 @@ export function classRows(action: string, train: Train<Dataset>): ClassRows {
   const rowsOf = Array.from(classCounts, (count) => new Uint32Array(count)), filled = new Uint32Array(classes.length);
   labels.forEach((label, row) => rowsOf[label][filled[label]++] = row);
   return rowsOf;
+}
+
+/**
+ * Refuses rows that are not for training.
+ *
+ * @throws TypeError if they have another role
+ */
+export function refuseOtherRole(action: string, train: Train<Dataset>): void {
+  // Cells are not type-checked when they run, so what does not compile is refused here too.
+  if (train?.role !== "train") {
+    const isPromise = train instanceof Promise;
+    throw cannot(action, TypeError, {
+      expected: "training data",
+      received: isPromise ? "a promise" : train?.role ?? "rows without a role",
+      fix: isPromise ? "Say `await` before what gives it." : "Resample `train` alone: other rows must keep the true shares.",
+    });
+  }
 }
 
 /** How {@linkcode classRows} puts all rows: as one list. */

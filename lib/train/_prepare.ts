@@ -3,9 +3,10 @@ import type { Dataset, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Progress, progress, stopSignal } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
-import { refuseBadData } from "./_check.ts";
+import { refuseBadData, refuseBadValidation, refuseOthers } from "./_check.ts";
 import { type EarlyStopping, readEarlyStopping } from "./_stopping.ts";
-import type { LearnerFitOptions } from "./fit.ts";
+import { type Survey, survey } from "./_stream.ts";
+import type { FitOptions, LearnerFitOptions, TrainSource } from "./fit.ts";
 import type { Shares } from "./fitted.ts";
 import { classFactors, rowWeights } from "./row_weights.ts";
 
@@ -15,9 +16,8 @@ export interface Weighed {
   weights: Float32Array;
 }
 
-/** What `fit` knows before the first step. */
-export interface Prepared {
-  weights: Float32Array;
+/** What every `fit` knows before the first step. */
+export interface Common {
   /** Validation rows, which count by class as training rows do: their loss is that of the same task. */
   held?: Weighed;
   /** Absent where training has the classes' true shares. */
@@ -27,18 +27,36 @@ export interface Prepared {
   signal: AbortSignal;
 }
 
+/** What it knows of rows in memory. */
+export interface Prepared extends Common {
+  /** What each training row counts. */
+  weights: Float32Array;
+}
+
 /** Refuses what cannot be learnt from, and reads the options that all models share. */
 export function prepare(data: Train<Dataset>, options: LearnerFitOptions): Prepared {
-  const { validation, classWeights, seed, random } = options;
+  const { validation, classWeights } = options;
   refuseBadData(data, validation);
+  const weights = rowWeights(data, classWeights && classFactors(data, classWeights));
+  return { weights, ...common(options, sharesOf(data, weights)) };
+}
+
+/** The same for rows that come in pieces. */
+export async function prepareSource(source: TrainSource, options: FitOptions): Promise<Common & { survey: Survey }> {
+  const { validation, classWeights, checkpoint } = options;
+  refuseBadValidation(validation);
+  const found = await survey(source, { classWeights, hashed: checkpoint !== undefined });
+  if (validation !== undefined) refuseOthers(found.sample, validation, "the validation data");
+  return { survey: found, ...common(options, found.shares) };
+}
+
+function common(options: LearnerFitOptions, shares: Shares | undefined): Common {
+  const { validation, seed, random } = options;
   if (seed !== undefined && random !== undefined) {
     throw cannot("fit", TypeError, { because: "both seed and random were given", fix: "Give one of them." });
   }
-  const weights = rowWeights(data, classWeights && classFactors(data, classWeights));
-  const shares = sharesOf(data, weights);
   const factors = shares?.trained.map((share, c) => shares.true[c] > 0 ? share / shares.true[c] : 0);
   return {
-    weights,
     shares,
     held: validation && { data: validation, weights: rowWeights(validation, factors) },
     random: random ?? createRandom(seed ?? 0),

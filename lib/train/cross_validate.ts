@@ -1,12 +1,12 @@
 /** Plans compared over many splits of the training rows. */
 import type { Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { score } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
 import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
-import { type FoldOptions, kFold, split } from "../sample/mod.ts";
-import { type Plan, trainPipeline } from "./train_pipeline.ts";
+import type { FoldOptions } from "../sample/mod.ts";
+import { cutRows, scoreOn } from "./_folds.ts";
+import type { Plan } from "./train_pipeline.ts";
 
 /** Options of {@linkcode crossValidate}. */
 export interface CrossValidateOptions<S extends Schema> extends Omit<FoldOptions<S>, "seed" | "random"> {
@@ -64,31 +64,16 @@ export async function crossValidate<S extends Schema, Name extends string>(
   const { k = 5, repeats = 1, seed = 0, validation = 0.15, signal = stopSignal(), progress = true, ...deal } = options;
   const names = Object.keys(plans) as Name[];
   if (names.length === 0) throw cannot("cross-validate", TypeError, { expected: "at least one plan", received: plans });
-  if (!(validation > 0 && validation < 1)) {
-    throw cannot("cross-validate", RangeError, { expected: "a validation share in (0, 1)", received: validation });
-  }
-  const random = createRandom(seed);
-  const drawn = deal.time === undefined ? { random: random.fork("folds") } : {};
-  const folds = kFold(train, { ...deal, ...drawn, k, repeats } as FoldOptions<S>);
+  const cuts = cutRows("cross-validate", train, { ...deal, k, repeats, validation }, createRandom(seed));
   const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Record<string, number[]>>;
   const rows: CrossValidation["rows"][number][] = [];
-  using shown = progress ? startProgress("Cross-validation", folds.length * names.length) : undefined;
-  for (const { round, fold, train: learning, validation: judged } of folds) {
-    const own = random.fork(`round ${round}, fold ${fold}`);
-    const inner = deal.time === undefined ? { random: own.fork("validation") } : {};
-    const fractions = { train: 1 - validation, validation, test: 0 };
-    const parts = split(learning as Frame<S>, { ...deal, ...inner, fractions } as Parameters<typeof split<S>>[1]);
-    rows.push({ learnt: learning.rows, judged: judged.rows });
+  using shown = progress ? startProgress("Cross-validation", cuts.length * names.length) : undefined;
+  for (const cut of cuts) {
+    rows.push({ learnt: cut.learnt, judged: cut.judged.rows });
     for (const name of names) {
-      signal.throwIfAborted();
-      const pipeline = await trainPipeline(parts, plans[name], { random: own.fork(name), signal, progress: false });
-      try {
-        signal.throwIfAborted();
-        const own: Record<string, number[]> = scores[name];
-        for (const [metric, value] of Object.entries(await score(pipeline, judged))) (own[metric] ??= []).push(value);
-      } finally {
-        pipeline.dispose();
-      }
+      const own: Record<string, number[]> = scores[name];
+      const figures = await scoreOn(cut, plans[name], { random: cut.random.fork(name), signal });
+      for (const [metric, value] of Object.entries(figures)) (own[metric] ??= []).push(value);
       shown?.tick(1, { model: name });
     }
   }

@@ -3,6 +3,7 @@ import type { Dataset, Train, Validation } from "../dataset.ts";
 import { type Loss, type NetworkPath, tf } from "../engine/mod.ts";
 import type { Learner, Learnt } from "../models/mod.ts";
 import type { Random } from "../random.ts";
+import type { CheckpointOptions } from "./_checkpoint.ts";
 import { fitLearner } from "./_fit_learner.ts";
 import { fitNetwork } from "./_fit_network.ts";
 import type { EarlyStopping } from "./_stopping.ts";
@@ -29,6 +30,13 @@ export interface LearnerFitOptions {
   progress?: boolean | string;
 }
 
+/**
+ * Training rows in pieces, for data larger than memory: each call starts a pass over the same rows in the same order, and may read them from
+ * a file or ask a warehouse. `fit` calls it once to count rows and classes, and then once an epoch. Rows are shuffled within their piece
+ * only, so a piece should be like the whole: not one class, not one day.
+ */
+export type TrainSource = () => Iterable<Train<Dataset>> | AsyncIterable<Train<Dataset>>;
+
 /** Options of {@linkcode fit} for networks. */
 export interface FitOptions extends LearnerFitOptions {
   /** Passes over the training rows. Default 100. */
@@ -37,10 +45,21 @@ export interface FitOptions extends LearnerFitOptions {
   batchSize?: number;
   /** How the weights follow the gradients. Default `adam(0.001)`. */
   optimizer?: Optimizer;
-  /** How the learning rate changes. Default: not at all. */
+  /** How the learning rate changes, and warms up. Default: not at all. */
   schedule?: Schedule;
+  /** Batches whose gradients make one step together, as one large batch would; the rest of an epoch makes a smaller step. Default 1. */
+  accumulate?: number;
+  /** Longest that the gradient of all weights may be (its Euclidean norm); a longer one is shortened to it. Default: any. */
+  clipNorm?: number;
+  /**
+   * Averages the weights over the steps, each step's part shrinking by this factor a step, in [0, 1): 0.99 looks back over some 100 steps.
+   * The average is what validation rows are judged with and what is kept; training goes on from the weights themselves. Default: not.
+   */
+  averaging?: number;
   /** What a wrong probability costs, where labels are classes. Default: cross-entropy. */
   loss?: Loss;
+  /** Where to keep checkpoints, from which a run that was stopped or killed goes on to the same bits. Default: not. */
+  checkpoint?: CheckpointOptions;
   /** What runs the network. Default "auto": our own loop for stacks of dense layers, else tfjs. */
   engine?: NetworkPath | "auto";
 }
@@ -52,17 +71,23 @@ export interface FitOptions extends LearnerFitOptions {
  * corrected for it, so that they are chances again (see `correctPrior`), and validation rows count as the training rows do.
  *
  * Networks: each epoch takes the rows in a new order, from a stream forked for that epoch, in batches; each batch is one step of the
- * optimiser on the mean weighted loss (cross-entropy from logits, or squared error) plus the model's own penalties.
+ * optimiser on the mean weighted loss (cross-entropy from logits, or squared error) plus the model's own penalties. Gradients are
+ * clipped by their global norm (Pascanu, Mikolov and Bengio, ICML 2013), and averaged weights are an exponential moving average (Polyak
+ * and Juditsky 1992), which starts at the weights after the first step, as PyTorch's does.
+ * With `checkpoint`, a run that was killed goes on when the same call is made again, from the last checkpoint and to the same bits as if it had
+ * never been killed; a checkpoint of another run, or one that is damaged, is refused.
  * To go on training, call it again with the `Fitted`'s model; the optimiser then starts with an empty memory.
  *
  * When stopped by its signal it keeps what it has: the weights of the moment, or with early stopping the best so far.
  *
  * @param model a network with one input, rows x features, and one output (a sigmoid for two classes, softmax for several, one unit
  * for numbers); or a learner
- * @param data rows to learn from
+ * @param data rows to learn from; for networks also a {@linkcode TrainSource}, which gives them in pieces
  * @throws TypeError if the data has not the role of training data, does not fit the model, or has one class only
  * @throws RangeError if an option is out of range, or the loss stops being finite; the model then has the weights from the end of the
  *   last good epoch
+ * @throws TypeError or SyntaxError if the folder has a checkpoint of another run, or a damaged one
+ * @throws Error if a checkpoint cannot be written; the one before it is still there
  *
  * @example
  * ```ts
@@ -82,12 +107,14 @@ export interface FitOptions extends LearnerFitOptions {
  * fitted.dispose();
  * ```
  */
-export function fit(model: tf.LayersModel, data: Train<Dataset>, options?: FitOptions): Promise<Fitted>;
+export function fit(model: tf.LayersModel, data: Train<Dataset> | TrainSource, options?: FitOptions): Promise<Fitted>;
 export function fit<L extends Learnt>(model: Learner<L>, data: Train<Dataset>, options?: LearnerFitOptions): Promise<Fitted<L>>;
 export function fit(
   model: tf.LayersModel | Learner,
-  data: Train<Dataset>,
+  data: Train<Dataset> | TrainSource,
   options: FitOptions = {},
 ): Promise<Fitted | Fitted<Learnt>> {
-  return model instanceof tf.LayersModel ? fitNetwork(model, data, options) : fitLearner(model, data, options);
+  return model instanceof tf.LayersModel
+    ? fitNetwork(model, data, options)
+    : fitLearner(model, data as Train<Dataset>, options);
 }

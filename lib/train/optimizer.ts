@@ -10,6 +10,8 @@ export type Optimizer =
     readonly beta1: number;
     readonly beta2: number;
     readonly epsilon: number;
+    /** Absent: none. */
+    readonly weightDecay?: number;
   }
   | {
     readonly kind: "rmsprop";
@@ -35,6 +37,11 @@ export interface AdamOptions {
   beta2?: number;
   /** Keeps the division finite, above 0. Default 1e-7, as in Keras. */
   epsilon?: number;
+  /**
+   * What share of itself, times the learning rate, each weight loses in a step, in [0, 1); biases and the scales of a normalisation
+   * are spared. Default 0.
+   */
+  weightDecay?: number;
 }
 
 /** Options of {@linkcode rmsprop}. */
@@ -72,6 +79,10 @@ export function sgd(learningRate = 0.01, { momentum = 0, nesterov = false }: Sgd
  * m <- beta1 m + (1 - beta1) g; v <- beta2 v + (1 - beta2) g^2;
  * w <- w - rate sqrt(1 - beta2^t) / (1 - beta1^t) m / (sqrt(v) + epsilon).
  *
+ * With `weightDecay` it is AdamW (Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, in the form of PyTorch):
+ * before each step w <- w - rate weightDecay w. An L2 penalty in the loss would be divided by sqrt(v) like any gradient, so that weights
+ * with large gradients would shrink less; this shrinks all alike. `fit` does it, as it knows which weights are biases.
+ *
  * @param learningRate above 0. Default 0.001
  * @throws RangeError if a figure is out of range
  *
@@ -81,8 +92,9 @@ export function sgd(learningRate = 0.01, { momentum = 0, nesterov = false }: Sgd
  * assertEquals(adam(), { kind: "adam", learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
  * ```
  */
-export function adam(learningRate = 0.001, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 }: AdamOptions = {}): Optimizer {
-  return checked({ kind: "adam", learningRate, beta1, beta2, epsilon });
+export function adam(learningRate = 0.001, options: AdamOptions = {}): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 } = options;
+  return checked({ kind: "adam", learningRate, beta1, beta2, epsilon, ...(weightDecay !== 0 && { weightDecay }) });
 }
 
 /**

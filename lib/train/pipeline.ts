@@ -8,6 +8,7 @@ import type { Frame, Schema } from "../frame/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Learnt } from "../models/mod.ts";
 import { DISPLAY, type Displayable, html, type MimeBundle, type Receipt } from "../notebook/mod.ts";
+import { decisionsOf } from "./_decide.ts";
 import type { Fitted } from "./fitted.ts";
 import { readPipeline, writePipeline } from "./_pipeline_file.ts";
 
@@ -76,13 +77,7 @@ export class Pipeline<S extends Schema = Schema> implements RowPredictor<S>, Dis
 
   /** What is decided for each row: the class's name, or the number. */
   async decide<T extends Schema>(rows: Frame<T>): Promise<readonly (string | number)[]> {
-    const { data, columns } = await this.predict(rows), { classes, threshold } = this;
-    if (classes === undefined) return Array.from(data);
-    return Array.from({ length: rows.rows }, (_, row) => {
-      if (columns === 1) return classes[data[row] >= threshold ? 1 : 0];
-      const own = data.subarray(row * columns, (row + 1) * columns);
-      return classes[own.indexOf(Math.max(...own))];
-    });
+    return decisionsOf(await this.predict(rows), this);
   }
 
   /** The same pipeline with the receipt of its result, which is saved with it. */

@@ -56,6 +56,17 @@ export function rowWeights(dataset: Dataset, classWeights?: ClassWeights): Float
  * ```
  */
 export function classFactors({ rows, labels, classes, weights }: Dataset, classWeights: ClassWeights): readonly number[] {
+  const sums = new Float64Array(classes?.length ?? 0);
+  if (classes !== undefined) { for (let row = 0; row < rows; row++) sums[labels[row]] += weights?.[row] ?? 1; }
+  return factorsOfSums(classes, sums, classWeights);
+}
+
+/** The same from the sums of each class's weights, where the rows themselves are not at hand. */
+export function factorsOfSums(
+  classes: readonly string[] | undefined,
+  sums: ArrayLike<number>,
+  classWeights: ClassWeights,
+): readonly number[] {
   if (classes === undefined) {
     throw cannot("weigh the classes", TypeError, { because: "the labels are numbers and have no classes" });
   }
@@ -72,9 +83,7 @@ export function classFactors({ rows, labels, classes, weights }: Dataset, classW
     }
     return classWeights;
   }
-  const counts = new Float64Array(classes.length);
-  for (let row = 0; row < rows; row++) counts[labels[row]] += weights?.[row] ?? 1;
-  const absent = counts.indexOf(0);
+  const counts = Array.from(sums), absent = counts.indexOf(0);
   if (absent >= 0) {
     throw cannot("balance the classes", RangeError, {
       because: `no row is of class ${JSON.stringify(classes[absent])}`,
@@ -82,5 +91,5 @@ export function classFactors({ rows, labels, classes, weights }: Dataset, classW
     });
   }
   const total = counts.reduce((sum, count) => sum + count, 0);
-  return Array.from(counts, (count) => total / (classes.length * count));
+  return counts.map((count) => total / (classes.length * count));
 }

@@ -107,6 +107,9 @@ export async function trainPipeline<S extends Schema>(
     random: random.fork("fit"),
     signal,
     progress,
+  }).catch((error) => {
+    if ("dispose" in built) built.dispose();
+    throw error;
   });
   try {
     const calibration = plan.calibrate && await calibrate(model, watch, plan.calibrate);

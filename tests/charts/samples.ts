@@ -12,6 +12,7 @@ import {
   gainsChart,
   histogram,
   layer,
+  learningChart,
   lines,
   lossCurves,
   missingChart,
@@ -166,6 +167,15 @@ export const samples: Record<string, Chart> = {
     by: Array.from(bought, (b) => b ? "bought" : "did not"),
   }),
   "scatter-sampled": scatter(ages, incomes, { x: "Age", y: "Income", most: 150 }),
+  learning: learningChart({
+    by: "ROC-AUC",
+    points: [
+      { rows: 100, learnt: [0.99, 0.97], judged: [0.71, 0.75] },
+      { rows: 300, learnt: [0.95, 0.96], judged: [0.82, 0.84] },
+      { rows: 1000, learnt: [0.93, 0.92], judged: [0.88, 0.87] },
+      { rows: 3000, learnt: [0.92, 0.92], judged: [0.9, 0.91] },
+    ],
+  }),
   lines: lines({
     this_year: draw("lines", 24, (random) => 20 + random.uniform(0, 8)),
     last_year: draw("lines/last", 24, (random) => 16 + random.uniform(0, 8)),

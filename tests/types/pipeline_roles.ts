@@ -4,7 +4,16 @@ import { evaluate, score } from "shoplens/evaluate";
 import { flag, type Frame, frameOf, number } from "shoplens/frame";
 import { logistic } from "shoplens/models";
 import { split } from "shoplens/sample";
-import { crossValidate, loadPipeline, type Plan, trainPipeline } from "shoplens/train";
+import {
+  choice,
+  crossValidate,
+  loadPipeline,
+  logUniform,
+  type Plan,
+  search,
+  trainEnsemble,
+  trainPipeline,
+} from "shoplens/train";
 
 const schema = { minutes: number(), bought: flag() };
 const frame: Frame<typeof schema> = frameOf([], schema);
@@ -36,3 +45,20 @@ await crossValidate(frame, { plan });
 await trainPipeline(parts, { ...plan, recipe: { pass: ["minute"] } });
 // @ts-expect-error no such plan
 (await crossValidate(train, { plan })).scores.other;
+
+await trainEnsemble(parts, { kind: "stacking", plans: { plan } });
+const space = { rate: logUniform(1e-4, 1), units: choice([4, 8]) };
+const found = await search(train, { space, plan: ({ rate, units }) => ({ ...plan, fit: { epochs: units, batchSize: rate } }) });
+found.best.point.units satisfies 4 | 8;
+(await search(train, { plans: { plan } })).best.point satisfies "plan";
+
+// @ts-expect-error members learn from training rows
+await trainEnsemble({ train: validation, validation }, { kind: "seeds", plan });
+// @ts-expect-error a stacking has plans, not one
+await trainEnsemble(parts, { kind: "stacking", plan });
+// @ts-expect-error nothing is searched on validation rows
+await search(validation, { plans: { plan } });
+// @ts-expect-error the space has no such dimension
+await search(train, { space, plan: (point) => ({ ...plan, fit: { epochs: point.depth } }) });
+// @ts-expect-error a point of the space has no other values
+found.best.point.units satisfies 5;

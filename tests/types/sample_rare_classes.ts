@@ -48,3 +48,5 @@ await rare.smote(train, { neighbours: 3 });
 await rare.nearMiss(train, { kind: 4 });
 
 export { balanced };
+// @ts-expect-error validation rows are not augmented
+await rare.mixup(validation, { random });

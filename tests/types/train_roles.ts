@@ -35,3 +35,6 @@ logistic({ inputs: 1, task: "regression" });
 (await fit(model, train)).model.importances();
 // @ts-expect-error trees have no epochs
 await fit(boostedTrees(), train, { epochs: 3 });
+await fit(model, () => [train, train], { checkpoint: { folder: "a", everySteps: 10 } });
+// @ts-expect-error pieces are training rows
+await fit(model, () => [validation]);

@@ -1,0 +1,276 @@
+/** What training costs: counted, measured for a moment, and told before it runs; and measured while it runs. */
+import { Dataset, type Task } from "../dataset.ts";
+import { openNetwork, shapeOf, type tf } from "../engine/mod.ts";
+import { cannot } from "../errors.ts";
+import { matrix } from "../matrix.ts";
+import { type Displayable, displayAs, html, yieldToStop } from "../notebook/mod.ts";
+import { createRandom } from "../random.ts";
+import { createBatches } from "./_batches.ts";
+import { type LayerCost, layerCosts } from "./_flops.ts";
+import { adam, type Optimizer } from "./optimizer.ts";
+import { createUpdate } from "./update.ts";
+
+/** The training that {@linkcode cost} is asked about. */
+export interface CostOptions {
+  /** Training rows. */
+  rows: number;
+  /** Passes over them. Default 100, as `fit`. */
+  epochs?: number;
+  /** Rows a step. Default 32, as `fit`. */
+  batchSize?: number;
+  /** Default `adam()`. */
+  optimizer?: Optimizer;
+  /**
+   * Watts that the machine draws for this work, for energy: what it draws more than at rest. Default 20, which is about one busy core of a laptop
+   * with its memory; a server's core is nearer to 10, a whole desktop to 65. Read it off a meter where it matters.
+   */
+  watts?: number;
+  /** Whether to take the time of some steps, for at most half a second. Default true; false leaves out seconds and joules. */
+  measure?: boolean;
+}
+
+/** What {@linkcode cost} says. */
+export interface Cost extends Displayable {
+  /** All weights, also those that do not learn. */
+  readonly parameters: number;
+  /** Layer by layer, for one row. */
+  readonly layers: readonly LayerCost[];
+  /** Operations for one row forward: what a prediction costs. */
+  readonly forward: number;
+  /** Operations of a step with a full batch: forward, backward, optimiser. */
+  readonly step: number;
+  /** Steps of the whole training. */
+  readonly steps: number;
+  /** Operations of the whole training. */
+  readonly total: number;
+  /** Bytes of the largest arrays that live at once: weights, gradients, what the optimiser remembers, copies, a batch, and what its layers give. */
+  readonly bytes: number;
+  /** Seconds of the whole training, from the time of some steps. */
+  readonly seconds?: number;
+  /** Seconds times watts. */
+  readonly joules?: number;
+  /** Watts assumed. */
+  readonly watts: number;
+  /** Layers of kinds whose arithmetic is not known, which the counts leave out. */
+  readonly uncounted: readonly string[];
+}
+
+/** Operations of an optimiser for one weight, as its formula stands in `optimizer.ts`. */
+function updateFlops(optimizer: Optimizer): number {
+  switch (optimizer.kind) {
+    case "sgd":
+      return optimizer.momentum === 0 ? 2 : optimizer.nesterov ? 7 : 4;
+    case "adam":
+      return 12 + (optimizer.weightDecay === undefined ? 0 : 1);
+    case "rmsprop":
+      return 11;
+  }
+}
+
+/**
+ * What training a network would cost, before it runs.
+ *
+ * Parameters and operations are counted from the layers' shapes, exactly for the layers that are known (dense, convolutions, pooling,
+ * normalisation, embeddings, merges, activations); others are named in `uncounted`. One multiplication or addition is one operation, so a dense
+ * layer is 2 x inputs x units + units, and its activation, for a row. The loss, some operations a row, is left out. Bytes are those of arrays,
+ * without the program around them. Seconds come from some steps on random rows, whose median is multiplied; the model's weights are
+ * put back. For trainings of a second or more they came within a factor of two (measured); a shorter one is mostly compilation. Energy is seconds times watts, which are assumed. Early stopping ends sooner.
+ *
+ * @param model a network with one input, rows x features, and one output
+ * @throws RangeError if a count is not a whole number of 1 or more, or watts are not above 0
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { mlp } from "shoplens/models";
+ * import { createRandom } from "shoplens/random";
+ * const model = mlp({ inputs: 3, hidden: [10], random: createRandom(42) }); // the article's 3-10-1
+ * const { parameters, forward } = await cost(model, { rows: 1000, measure: false });
+ * assertEquals(parameters, 51);
+ * assertEquals(forward, 2 * 3 * 10 + 10 + 10 + 2 * 10 + 1 + 4); // products, biases, ReLU; products, bias, sigmoid
+ * model.dispose();
+ * ```
+ */
+export async function cost(model: tf.LayersModel, options: CostOptions): Promise<Cost> {
+  const { rows, epochs = 100, optimizer = adam(), watts = 20, measure = true } = options;
+  const batchSize = Math.min(options.batchSize ?? 32, rows);
+  for (const [name, value] of Object.entries({ rows, epochs, batchSize })) {
+    if (!(Number.isInteger(value) && value >= 1)) {
+      throw cannot("tell the cost", RangeError, { expected: `${name} to be a whole number of 1 or more`, received: value });
+    }
+  }
+  if (!(watts > 0)) throw cannot("tell the cost", RangeError, { expected: "watts above 0", received: watts });
+  const layers = layerCosts(model), perEpoch = Math.ceil(rows / batchSize), steps = epochs * perEpoch;
+  const trained = sizeOf(model.trainableWeights), parameters = sizeOf(model.weights);
+  const forward = layers.reduce((sum, layer) => sum + layer.forward, 0);
+  const backward = layers.reduce((sum, layer) => sum + layer.backward, 0);
+  const update = updateFlops(optimizer) * trained;
+  const remembered = createUpdate(optimizer, 1).memory.arrays.length;
+  const { inputs } = shapeOf(model), given = layers.filter(({ kind }) => kind !== "InputLayer");
+  const outputs = given.reduce((sum, layer) => sum + layer.outputs, 0);
+  // Weights, their gradients, the last good ones; and the batch with what each layer gives, and its slope.
+  const numbers = parameters + 2 * trained + remembered * trained + batchSize * (inputs + 2 + 2 * outputs);
+  const seconds = measure ? await timeOf(model, { rows, epochs, batchSize, optimizer }) : undefined;
+  return withTable({
+    parameters,
+    layers,
+    forward,
+    step: batchSize * (forward + backward) + update,
+    steps,
+    total: epochs * rows * (forward + backward) + steps * update,
+    bytes: 4 * numbers,
+    ...(seconds !== undefined && { seconds, joules: seconds * watts }),
+    watts,
+    uncounted: layers.filter(({ counted }) => !counted).map(({ name, kind }) => `${name} (${kind})`),
+  });
+}
+
+/** At most so many rows are made up to take the time with. */
+const MOST_ROWS = 10_000;
+
+/** Seconds of the whole training: that of some steps on random rows, as `fit` takes them, and their median for all others. */
+async function timeOf(
+  model: tf.LayersModel,
+  { rows: wanted, epochs, batchSize, optimizer }: { rows: number; epochs: number; batchSize: number; optimizer: Optimizer },
+): Promise<number> {
+  const random = createRandom(0), { inputs, outputs } = shapeOf(model), rows = Math.min(wanted, Math.max(MOST_ROWS, batchSize));
+  const task = taskOf(model, outputs), classes = task === "regression" ? undefined : Math.max(2, outputs);
+  const features = matrix(rows, inputs, Float32Array.from({ length: rows * inputs }, () => random.normal()));
+  const data = new Dataset({
+    features,
+    labels: Float32Array.from({ length: rows }, (_, row) => row % (classes ?? 2)),
+    names: Array.from({ length: inputs }, (_, c) => `x${c}`),
+    classes: classes === undefined ? undefined : Array.from({ length: classes }, (_, c) => `${c}`),
+  });
+  const batches = createBatches(data, new Float32Array(rows).fill(1), { batchSize, random });
+  const network = openNetwork(model, { task, batchSize, random: random.fork("dropout") });
+  const before = network.snapshot();
+  try {
+    const update = createUpdate(optimizer, network.parameters.length, network.createArray);
+    const times: number[] = [], shuffles: number[] = [], steps = epochs * Math.ceil(wanted / batchSize);
+    const end = performance.now() + 500;
+    let last = performance.now();
+    /** Seconds since the last call. */
+    const lap = () => -(last - (last = performance.now())) / 1000;
+    for (let epoch = 1; epoch <= epochs && (times.length < 10 || last < end); epoch++) {
+      lap();
+      await batches.begin(epoch, 0);
+      shuffles.push(lap());
+      for (let at = 0; at < batches.count && (times.length < 10 || last < end); at++) {
+        const next = batches.next();
+        network.backward(next instanceof Promise ? await next : next);
+        update.step(network.parameters, network.gradients, 1e-6);
+        network.commit();
+        await yieldToStop();
+        times.push(lap());
+      }
+    }
+    // The first steps are slow, as nothing is compiled yet; they come once.
+    const settled = times.slice(times.length >> 1).sort((a, b) => a - b), median = settled[settled.length >> 1];
+    const taken = times.reduce((sum, time) => sum + time, 0);
+    const shuffle = Math.min(...shuffles) * wanted / rows;
+    return taken + Math.max(0, steps - times.length) * median + epochs * shuffle;
+  } finally {
+    network.restore(before);
+    network.close();
+  }
+}
+
+/** What the model is for, by its last activation. */
+function taskOf(model: tf.LayersModel, outputs: number): Task {
+  const { activation } = model.layers[model.layers.length - 1].getConfig() as { activation?: string };
+  return activation === "softmax" ? "multiclass" : activation === "sigmoid" && outputs === 1 ? "binary" : "regression";
+}
+
+function sizeOf(weights: readonly { shape: tf.Shape }[]): number {
+  return weights.reduce((sum, { shape }) => sum + shape.reduce<number>((size, side) => size * (side ?? 1), 1), 0);
+}
+
+/** What a run cost, as {@linkcode costOfRun} measured it. */
+export interface RunCost {
+  /** Of the clock. */
+  readonly seconds: number;
+  /** The most memory that the process had while it ran, in bytes, looked at some times a second; and by how much that was more than before. */
+  readonly peak: number;
+  readonly grown: number;
+  /** Seconds times watts. */
+  readonly joules: number;
+  readonly watts: number;
+}
+
+/**
+ * What a run costs, measured while it runs: the time that passes, and the memory of the process whenever the run gives way.
+ *
+ * @param run what to run, such as `() => fit(model, train)`
+ * @param options `watts`: as for {@linkcode cost}, default 20
+ * @returns what the run gave, and its cost
+ *
+ * @example
+ * ```ts
+ * import { assert, assertEquals } from "@std/assert";
+ * const { result, cost } = await costOfRun(() => Promise.resolve("done"), { watts: 10 });
+ * assertEquals(result, "done");
+ * assertEquals(cost.joules, 10 * cost.seconds);
+ * ```
+ */
+export async function costOfRun<T>(
+  run: () => T | Promise<T>,
+  { watts = 20 }: { watts?: number } = {},
+): Promise<{ result: T; cost: RunCost }> {
+  const memory = () => Deno.memoryUsage().rss, before = memory(), from = performance.now();
+  let peak = before;
+  const look = () => peak = Math.max(peak, memory());
+  const timer = setInterval(look, 50);
+  try {
+    const result = await run();
+    look();
+    const seconds = (performance.now() - from) / 1000;
+    return { result, cost: { seconds, peak, grown: peak - before, joules: seconds * watts, watts } };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function withTable(cost: Omit<Cost, keyof Displayable>): Cost {
+  const { layers, uncounted, seconds, joules, watts } = cost;
+  const rows = layers.filter(({ kind }) => kind !== "InputLayer").map((
+    { name, kind, outputs, parameters, forward, backward, counted },
+  ) => [name, kind, outputs, parameters, ...(counted ? [forward, backward] : ["?", "?"])].map(write));
+  const heads = ["layer", "kind", "outputs", "parameters", "operations forward", "back"];
+  const lines = [
+    `${write(cost.parameters)} parameters. A row forward takes ${write(cost.forward)} operations, a step ${write(cost.step)}.`,
+    `${write(cost.steps)} steps take ${short(cost.total)} operations in all, and arrays of ${short(cost.bytes)} bytes.`,
+    ...(seconds === undefined
+      ? []
+      : [`About ${short(seconds)} s on this machine, and ${short(joules!)} J if it draws ${watts} W.`]),
+    ...(uncounted.length === 0 ? [] : [`Not counted, as of kinds not known: ${uncounted.join(", ")}.`]),
+  ];
+  return displayAs(cost, () => {
+    const table = html`
+      <table>
+        <caption style="caption-side: bottom; text-align: left">${lines.map((line) => html`<div>${line}</div>`)}</caption>
+        <thead>
+          <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+        </thead>
+        <tbody>${rows.map((row) => html`<tr>${row.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+      </table>
+    `;
+    return { "text/html": table.code, "text/plain": [heads, ...rows].map((row) => row.join("  ")).concat(lines).join("\n") };
+  });
+}
+
+function write(value: number | string): string {
+  return typeof value === "number" ? value.toLocaleString("en-US") : value;
+}
+
+/** Three significant digits, with a word for millions and more. */
+function short(value: number): string {
+  const [size, word] = value >= 1e12
+    ? [1e12, " trillion"]
+    : value >= 1e9
+    ? [1e9, " billion"]
+    : value >= 1e6
+    ? [1e6, " million"]
+    : [1, ""];
+  return `${Number((value / size).toPrecision(3)).toLocaleString("en-US")}${word}`;
+}
