@@ -4,7 +4,9 @@
  */
 import type { Matrix } from "../matrix.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
-import { createWorkspace, type Kernels, packingRoom, type Workspace } from "./_kernels.ts";
+import { alea, fillMask } from "./_alea.ts";
+import { nextSeed } from "./_dropout.ts";
+import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
@@ -14,6 +16,12 @@ const FEWEST = 256, MOST = 1024;
 
 /** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
 const SPARE = 2;
+
+/** Multiplications, a tenth of a second's worth, after which a network is taken for one that is worth a second thread. */
+const WORTH_HIRING = 2e9;
+
+/** Multiplications of a batch on its way forward below which its products are too small to share. */
+const LARGE = 4e6;
 
 /** A layer at work: views into the flat arrays, and room for some rows. */
 interface Working extends DenseLayer {
@@ -25,56 +33,80 @@ interface Working extends DenseLayer {
   outputs: Float32Array;
   /** Rows x units: the loss's derivative by the sums before the activation. */
   slopes: Float32Array;
+  /** With dropout: what each output is multiplied by in training, and what goes on from there. */
+  mask: Float32Array;
+  kept: Float32Array;
 }
+
+/** For each layer with dropout what draws its masks. */
+type Draws = readonly ((() => number) | undefined)[];
 
 /** Opens a stack of dense layers. The model's variables get the weights when it closes. */
 export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptions): Network {
-  const { task, loss: wanted, batchSize = 32 } = options;
+  const { task, loss: wanted, batchSize = 32, random } = options;
   const variables = stack.flatMap(({ variables }) => variables);
   const room = Math.min(MOST, Math.max(FEWEST, batchSize));
-  const { kernels, parameters, gradients, spare, input, packing, layers } = lay(stack, room);
+  const { workspace, parameters, gradients, spare, input, layers } = lay(stack, room);
+  const { kernels, packing } = workspace;
   parameters.set(readVariables(variables));
   const last = layers[layers.length - 1], inputs = layers[0].inputs, outputs = last.units;
-  let changed = false;
+  /** Multiplications of a row on its way forward. */
+  const aRow = layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+  let changed = false, done = 0;
 
-  /** From the rows in `input` to logits. */
-  function forward(rows: number): void {
+  /** From the rows in `input` to logits; with masks drawn by `draws`, one for each layer, in training. */
+  function forward(rows: number, draws: Draws = []): void {
     let x = input;
-    for (const layer of layers) {
-      const { inputs, units, kernel, bias, outputs } = layer;
+    layers.forEach((layer, l) => {
+      const { inputs, units, kernel, bias, outputs, mask, kept, dropout } = layer, draw = draws[l];
       const [out, from, by] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset];
       kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, 0);
       if (bias !== undefined) kernels.addToColumns(out, rows, units, bias.byteOffset);
       if (layer !== last) activate(layer, kernels, rows * units);
       x = outputs;
-    }
+      if (draw !== undefined) {
+        fillMask(mask.subarray(0, rows * units), dropout!, draw);
+        kernels.times(kept.byteOffset, out, mask.byteOffset, rows * units);
+        x = kept;
+      }
+    });
   }
 
   /** From the slopes of the logits to gradients, on top of those of earlier rows if `add`. */
-  function back(rows: number, add: 0 | 1): void {
+  function back(rows: number, add: 0 | 1, draws: Draws): void {
     for (let l = layers.length - 1; l >= 0; l--) {
       const { inputs, units, kernel, slopes, kernelGradient, biasGradient } = layers[l], below = layers[l - 1];
-      const x = (below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
+      const dropped = draws[l - 1] !== undefined;
+      const x = (dropped ? below.kept : below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
       kernels.multiply(kernelGradient.byteOffset, inputs, units, rows, x, 1, inputs, down, units, 1, packing.byteOffset, add);
       if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
       if (below === undefined) continue;
       const to = below.slopes.byteOffset;
       kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0);
+      if (dropped) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
       timesDerivative(below, kernels, rows * inputs);
     }
   }
 
   function backward({ features, labels, weights, rows }: Batch): number {
+    done += 3 * rows * aRow;
+    if (done > WORTH_HIRING && rows * aRow > LARGE) workspace.hire();
     let total = 0;
     for (const { biasGradient } of layers) biasGradient?.fill(0);
+    // A seed for each, as the tfjs path draws them; a mask's numbers run on from one part of the batch to the next.
+    const draws = layers.map(({ dropout }): Draws[number] => {
+      if (dropout === undefined) return undefined;
+      const seed = nextSeed(random);
+      return dropout > 0 ? alea(seed) : undefined;
+    });
     for (let from = 0; from < rows; from += room) {
       const to = Math.min(rows, from + room), count = to - from;
       input.set(features.subarray(from * inputs, to * inputs));
-      forward(count);
+      forward(count, draws);
       const part = { labels: labels.subarray(from, to), weights: weights.subarray(from, to), rows: count };
       total += lossOfLogits(task, { logits: last.outputs, outputs, loss: wanted, ...part }, last.slopes);
       for (let i = 0; i < count * outputs; i++) last.slopes[i] /= rows;
-      back(count, from > 0 ? 1 : 0);
+      back(count, from > 0 ? 1 : 0, draws);
     }
     for (const layer of layers) addPenalty(layer);
     return total / rows;
@@ -82,12 +114,15 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
 
   function logits({ data, rows }: Matrix): Float32Array {
     const all = new Float32Array(rows * outputs);
+    // Who predicts need not close the network, so the threads go at the end.
+    const hires = rows * aRow > WORTH_HIRING && workspace.hire();
     for (let from = 0; from < rows; from += room) {
       const count = Math.min(room, rows - from);
       input.set(data.subarray(from * inputs, (from + count) * inputs));
       forward(count);
       all.set(last.outputs.subarray(0, count * outputs), from * outputs);
     }
+    if (hires) workspace.dismiss();
     return all;
   }
 
@@ -96,6 +131,9 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
     task,
     inputs,
     outputs,
+    get threads() {
+      return workspace.threads();
+    },
     parameters,
     gradients,
     createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
@@ -110,6 +148,7 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
       changed = true;
     },
     close() {
+      workspace.dismiss();
       if (changed) writeVariables(variables, parameters);
       changed = false;
     },
@@ -118,14 +157,12 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
 
 /** All arrays of a stack, in one memory. */
 interface Layout {
-  kernels: Kernels;
+  workspace: Workspace;
   parameters: Float32Array;
   gradients: Float32Array;
   spare: Float32Array[];
   /** Rows x inputs. */
   input: Float32Array;
-  /** Where products pack their sides. */
-  packing: Float32Array;
   layers: Working[];
 }
 
@@ -133,14 +170,18 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
   const sizes = stack.map(({ inputs, units, useBias }) => inputs * units + (useBias ? units : 0));
   const count = sizes.reduce((sum, size) => sum + size, 0),
     widest = Math.max(...stack.flatMap(({ inputs, units }) => [inputs, units]));
-  const { kernels, arrays }: Workspace = createWorkspace([
-    ...Array<number>(2 + SPARE).fill(count),
-    rows * stack[0].inputs,
-    packingRoom(widest),
-    ...stack.flatMap(({ units }) => [rows * units, rows * units]),
-  ]);
+  const workspace = createWorkspace({
+    arrays: [
+      ...Array<number>(2 + SPARE).fill(count),
+      rows * stack[0].inputs,
+      ...stack.flatMap(({ units, dropout = 0 }) => [1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0)),
+    ],
+    columns: widest,
+    inner: Math.max(rows, widest),
+  });
+  const { arrays } = workspace;
   const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
-  const [input, packing, ...ofLayers] = arrays.slice(2 + SPARE);
+  const [input, ...ofLayers] = arrays.slice(2 + SPARE);
   let at = 0;
   // In the model's order: kernel, then bias.
   const layers = stack.map((layer, l): Working => {
@@ -151,13 +192,15 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
       bias: layer.useBias ? parameters.subarray(bias, end) : undefined,
       kernelGradient: gradients.subarray(at, bias),
       biasGradient: layer.useBias ? gradients.subarray(bias, end) : undefined,
-      outputs: ofLayers[2 * l],
-      slopes: ofLayers[2 * l + 1],
+      outputs: ofLayers[4 * l],
+      slopes: ofLayers[4 * l + 1],
+      mask: ofLayers[4 * l + 2],
+      kept: ofLayers[4 * l + 3],
     };
     at = end;
     return working;
   });
-  return { kernels, parameters, gradients, spare, input, packing, layers };
+  return { workspace, parameters, gradients, spare, input, layers };
 }
 
 /** Applies the activation in place. */

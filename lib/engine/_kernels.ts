@@ -1,11 +1,12 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
-import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
+import { type CompiledKernels, createWorkspace as allocate, moduleOf } from "../simd.ts";
+import { BOARDS, type Crew, HELPERS, hireCrew } from "./_crew.ts";
 import { type Blas, openBlas } from "./_blas.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
 export interface Kernels {
-  packingRoom(columns: number): number;
+  packingRoom(columns: number, inner: number): number;
   multiply(
     product: number,
     rows: number,
@@ -24,6 +25,22 @@ export interface Kernels {
   addColumns(sums: number, x: number, rows: number, columns: number): void;
   relu(x: number, count: number): void;
   reluBack(slopes: number, outputs: number, count: number): void;
+  times(to: number, x: number, y: number, count: number): void;
+  sgd(weights: number, gradients: number, count: number, rate: number): void;
+  momentum(
+    ...step: [weights: number, gradients: number, velocity: number, count: number, rate: number, keep: number, nesterov: number]
+  ): void;
+  rmsprop(
+    weights: number,
+    gradients: number,
+    square: number,
+    change: number,
+    count: number,
+    rate: number,
+    decay: number,
+    momentum: number,
+    epsilon: number,
+  ): void;
   adam(
     weights: number,
     gradients: number,
@@ -40,14 +57,22 @@ export interface Kernels {
 /** Kernels and the arrays that they reach. An array's address is its `byteOffset`. */
 export interface Workspace {
   readonly kernels: Kernels;
+  /** Where products pack their sides. */
+  readonly packing: Float32Array;
   readonly arrays: readonly Float32Array[];
+  /** Calls for threads to share the products, unless they are there or a BLAS is; says whether it did. */
+  hire(): boolean;
+  /** Sends them home. */
+  dismiss(): void;
+  /** Threads that share the products now. */
+  threads(): number;
 }
 
 const COMPILED: CompiledKernels<Kernels> = KERNELS;
 
-/** Floats that a product of so many columns needs for packing. */
-export function packingRoom(columns: number): number {
-  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns);
+/** Floats that products need for packing, of at most so many columns and terms. */
+export function packingRoom(columns: number, inner: number): number {
+  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns, inner);
 }
 
 /**
@@ -56,17 +81,14 @@ export function packingRoom(columns: number): number {
  */
 const WORTH_BLAS = 500_000;
 
-/** The kernels, with larger products by a BLAS. */
-function withBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels {
+/** The product, by a BLAS if it is large. */
+function byBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels["multiply"] {
   // The memory is as large as it will be, and stays where it is.
   const base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(memory.buffer))));
-  return {
-    ...kernels,
-    multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) {
-      if (rows * columns * inner < WORTH_BLAS) {
-        kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
-      } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
-    },
+  return (product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) => {
+    if (rows * columns * inner < WORTH_BLAS) {
+      kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
+    } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
   };
 }
 
@@ -84,58 +106,52 @@ function chooseProducts(): { blas?: Blas; why: string } {
 /** Which kernels reach a buffer. */
 const reaching = new WeakMap<ArrayBufferLike, Kernels>();
 
-/** A new memory with arrays of zeros, each of so many numbers. */
-export function createWorkspace(sizes: readonly number[]): Workspace {
-  const { kernels, arrays, memory } = allocate({
+/** What a {@linkcode Workspace} holds. */
+export interface WorkspaceSizes {
+  /** Numbers in each array. */
+  arrays: readonly number[];
+  /** The most columns and terms of a product. */
+  columns: number;
+  inner: number;
+}
+
+/** A new memory with arrays of zeros. */
+export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSizes): Workspace {
+  const room = packingRoom(columns, inner);
+  const { kernels, arrays: [boards, ...rest], memory } = allocate({
     compiled: COMPILED,
-    arrays: sizes.map((size) => [Float32Array, size] as const),
+    arrays: [
+      [Int32Array, BOARDS] as const,
+      ...Array(1 + HELPERS).fill([Float32Array, room] as const),
+      ...sizes.map((size) => [Float32Array, size] as const),
+    ],
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
   reaching.set(memory.buffer, kernels);
   const { blas } = products;
-  return { kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory), arrays };
+  const [own, ...packing] = rest.slice(0, 1 + HELPERS) as Float32Array[];
+  const alone = blas === undefined ? kernels.multiply : byBlas(kernels, blas, memory);
+  let crew: Crew | undefined;
+  return {
+    kernels: { ...kernels, multiply: (...product) => (crew?.multiply ?? alone)(...product) },
+    packing: own,
+    arrays: rest.slice(1 + HELPERS) as Float32Array[],
+    hire() {
+      if (blas !== undefined || HELPERS === 0 || crew !== undefined) return false;
+      crew = hireCrew({ module: moduleOf(COMPILED), memory, kernels, boards: boards as Int32Array, packing });
+      return true;
+    },
+    dismiss() {
+      crew?.dismiss();
+      crew = undefined;
+    },
+    threads: () => 1 + (crew?.present() ?? 0),
+  };
 }
 
-/** What Adam's step needs besides its arrays. */
-export interface AdamFigures {
-  /** The learning rate with Adam's corrections for its first steps. */
-  rate: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-}
-
-/**
- * One step of Adam over arrays of one length, in place; see `adam` in shoplens/train. SIMD where all four lie in one network's memory,
- * as its `parameters`, `gradients` and what its `createArray` gave do; else plain.
- *
- * @example
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- * const [weights, gradients, mean, square] = [1, 3, 0, 0].map((value) => new Float32Array([value]));
- * stepAdam(weights, gradients, mean, square, { rate: 0.001 * Math.sqrt(0.001) / 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
- * assertAlmostEquals(weights[0], 0.999, 1e-6);
- * ```
- */
-export function stepAdam(
-  weights: Float32Array,
-  gradients: Float32Array,
-  mean: Float32Array,
-  square: Float32Array,
-  { rate, beta1, beta2, epsilon }: AdamFigures,
-): void {
-  const { buffer, length } = weights;
-  const kernels = reaching.get(buffer);
-  if (kernels !== undefined && [gradients, mean, square].every((array) => array.buffer === buffer)) {
-    const [w, g, m, v] = [weights, gradients, mean, square].map(({ byteOffset }) => byteOffset);
-    kernels.adam(w, g, m, v, length, rate, beta1, beta2, epsilon);
-    return;
-  }
-  for (let i = 0; i < length; i++) {
-    const g = gradients[i];
-    const m = mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-    const v = square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-    weights[i] -= rate * m / (Math.sqrt(v) + epsilon);
-  }
+/** The kernels that reach all of the arrays, if they lie in one memory. */
+export function kernelsReaching(...arrays: Float32Array[]): Kernels | undefined {
+  const { buffer } = arrays[0];
+  return arrays.every((array) => array.buffer === buffer) ? reaching.get(buffer) : undefined;
 }
