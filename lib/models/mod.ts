@@ -3,7 +3,7 @@
  * come from the caller's random stream, so the same seed builds the same model; {@linkcode saveModel} and
  * {@linkcode loadModel} keep them in the format that tfjs and Keras know.
  *
- * Models that learn from all rows at once are {@linkcode Learner}s: boosted trees, and the prior, which is the baseline.
+ * Models that learn from all rows at once are {@linkcode Learner}s: boosted trees, ridge regression, and the prior, which is the baseline.
  *
  * @module
  */
@@ -15,6 +15,7 @@ export { learntFromJSON } from "./learnt_json.ts";
 export { lossFor, type TaskLoss } from "./loss.ts";
 export { loadModel, type SavedModel, saveModel } from "./saved.ts";
 export { Prior, prior } from "./prior.ts";
+export { Ridge, ridge, type RidgeOptions } from "./ridge.ts";
 export {
   BoostedTrees,
   boostedTrees,
