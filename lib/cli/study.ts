@@ -22,7 +22,7 @@ const HELP = `Runs notebooks and makes a gallery of them.
   --only 04         only notebooks whose name starts so; may be repeated
   --jobs 2          so many at a time; default: 2, or 1 where there is one core
   -p name=value     sets a variable of the cell tagged "parameters"; may be repeated
-  --timeout 120     seconds that one cell may take
+  --timeout 120     seconds that one cell may take; default: 120, or what the notebook says
   --out out         folder for the gallery and the executed copies
   --save            writes the outputs back into the notebooks that passed
 `;
@@ -35,7 +35,8 @@ interface Plan {
   /** Whether this is the whole course, and earlier copies may go. */
   whole: boolean;
   jobs: number;
-  cellSeconds: number;
+  /** Absent: what each notebook says of itself. */
+  cellSeconds?: number;
   out: string;
   save: boolean;
 }
@@ -44,6 +45,16 @@ interface PlanItem {
   name: string;
   path: string;
   notebook: Notebook;
+  /** A folder of its own that gets its page too. */
+  pageFolder?: string;
+}
+
+/** What a notebook may say of how it is run, in its metadata under `shoplens`. */
+interface Wishes {
+  /** Seconds that one cell may take. */
+  cellSeconds?: number;
+  /** The parameter that names the folder for its results, where its page goes too. */
+  pageIn?: string;
 }
 
 /** Runs the command and returns the process's exit code. */
@@ -78,7 +89,7 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
       only: { type: "string", multiple: true, default: [] },
       jobs: { type: "string", default: String(Math.min(2, navigator.hardwareConcurrency)) },
       parameter: { type: "string", short: "p", multiple: true, default: [] },
-      timeout: { type: "string", default: "120" },
+      timeout: { type: "string" },
       out: { type: "string" },
       save: { type: "boolean", default: false },
     },
@@ -101,7 +112,7 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
     items: override(items, overrides),
     whole: named.length === 0 && values.only.length === 0,
     jobs: positive("--jobs", values.jobs, true),
-    cellSeconds: positive("--timeout", values.timeout, false),
+    cellSeconds: values.timeout === undefined ? undefined : positive("--timeout", values.timeout, false),
     out: values.out === undefined ? join(root, "out") : resolve(here, values.out),
     save: values.save,
   };
@@ -157,7 +168,22 @@ function override(items: readonly PlanItem[], overrides: ReadonlyMap<string, str
       fix: known.size === 0 ? "It has none." : `There are ${[...known].sort().join(", ")}.`,
     });
   }
-  return items.map((item) => ({ ...item, notebook: withParameters(item.notebook, overrides) }));
+  return items.map((item) => ({
+    ...item,
+    notebook: withParameters(item.notebook, overrides),
+    pageFolder: pageFolderOf(item.notebook, overrides),
+  }));
+}
+
+function wishesOf({ metadata }: Notebook): Wishes {
+  return (metadata.shoplens ?? {}) as Wishes;
+}
+
+/** Where the notebook's own results go, as it reads the parameter: from where the user is, or else from the project. */
+function pageFolderOf(notebook: Notebook, overrides: ReadonlyMap<string, string>): string | undefined {
+  const { pageIn } = wishesOf(notebook), parameter = parametersOf(notebook).find(({ name }) => name === pageIn);
+  if (pageIn === undefined || parameter === undefined) return undefined;
+  return resolve(Deno.env.get("INIT_CWD") ?? root, overrides.get(pageIn) ?? String(parameter.initial));
 }
 
 function positive(option: string, text: string, whole: boolean): number {
@@ -183,7 +209,7 @@ async function carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
       const { name, path, notebook } = item;
       const result = await runNotebook(notebook, {
         cwd: dirname(path),
-        cellSeconds,
+        cellSeconds: cellSeconds ?? wishesOf(notebook).cellSeconds,
         signal,
         onCell: (event) => reporter.cell(name, event),
       });
@@ -198,7 +224,11 @@ async function carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
   for (const { name, result } of rows) if (result?.status === "failed") complain(failureText(name, result));
   say(summary(rows, (performance.now() - started) / 1000));
   if (signal.aborted) return 130;
-  const gallery = await writeGallery(await readExecuted(copies), out, { notebooks: dirname(items[0].path) });
+  const entries = await readExecuted(copies), notebooks = dirname(items[0].path);
+  const gallery = await writeGallery(entries, out, { notebooks });
+  for (const { name, pageFolder } of items) {
+    if (pageFolder !== undefined) await writeGallery(entries.filter((entry) => entry.name === name), pageFolder, { notebooks });
+  }
   const megabytes = (gallery.bytes / 1e6).toFixed(1);
   const near = relative(Deno.cwd(), gallery.index);
   say(`Gallery: ${near.startsWith("..") ? gallery.index : near} (${gallery.pages} pages, ${megabytes} MB)\n`);

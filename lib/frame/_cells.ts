@@ -1,6 +1,7 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
 import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
+import { numberParser, parseFlag, timeParser } from "./_spellings.ts";
 import { copyTexts } from "./_texts.ts";
 
 /** A cell that is not of its column's kind. */
@@ -26,8 +27,6 @@ export interface CellReader {
 /** Spellings of a missing value, unless others are named. */
 export const MISSING_SPELLINGS: readonly string[] = ["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"];
 
-const YES = new Set(["true", "yes", "y", "t", "1"]), NO = new Set(["false", "no", "n", "f", "0"]);
-
 /**
  * A reader for a column of a kind.
  *
@@ -37,7 +36,7 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
   switch (kind.kind) {
     case "number":
     case "time": {
-      const parse = valueParser(kind.kind === "number" ? parseNumber : parseTime, missing);
+      const parse = valueParser(kind.kind === "number" ? numberParser(kind.written) : timeParser(kind.written), missing);
       return denseReader(new Float64Array(1024), parse, NaN, (values) => columnOf({ kind: kind.kind, values }));
     }
     case "flag": {
@@ -117,47 +116,4 @@ function grown<T extends Float64Array | Uint8Array | Int32Array>(values: T, leng
   const larger = new (values.constructor as new (length: number) => T)(Math.max(length, 2 * values.length));
   larger.set(values);
   return larger;
-}
-
-/** What Number() reads as well, which in a table is a mistake: blank as zero, and numbers that are not decimal. */
-const NOT_DECIMAL = /^\s*(?:0[xob]|$)/i;
-
-/** A decimal number, or infinity in words; NaN if it is none. */
-export function parseNumber(text: string): number {
-  const value = Number(text);
-  if (value === value) return NOT_DECIMAL.test(text) ? NaN : value;
-  const infinite = /^\s*([+-]?)inf(inity)?\s*$/i.exec(text);
-  return infinite === null ? NaN : infinite[1] === "-" ? -Infinity : Infinity;
-}
-
-/** 1, 0, or the missing flag if it is neither. */
-export function parseFlag(text: string): number {
-  const word = text.trim().toLowerCase();
-  return YES.has(word) ? 1 : NO.has(word) ? 0 : MISSING_FLAG;
-}
-
-const MOMENT =
-  /^\s*(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?\s*$/;
-
-/**
- * An ISO 8601 date, with or without a time of day, in whole milliseconds since 1970; UTC unless it says otherwise; NaN if it is
- * none. What is finer than a millisecond is cut off.
- */
-export function parseTime(text: string): number {
-  const match = MOMENT.exec(text);
-  if (match === null) return NaN;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  const milliseconds = Number((match[7] ?? "").padEnd(3, "0").slice(0, 3));
-  const moment = new Date(0);
-  moment.setUTCFullYear(year, month - 1, day);
-  // A day that the calendar lacks rolls over into the next month.
-  if (moment.getUTCDate() !== day || moment.getUTCMonth() !== month - 1 || hour > 23 || minute > 59 || second > 59) return NaN;
-  return moment.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds - offsetOf(match[8]);
-}
-
-/** "+05:30" and the like in milliseconds. */
-function offsetOf(zone: string | undefined): number {
-  if (zone === undefined || zone === "Z") return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).replace(":", ""));
-  return (zone[0] === "-" ? -minutes : minutes) * 60_000;
 }

@@ -8,7 +8,7 @@ import type { Schema } from "./kind.ts";
 import { nearest } from "./_nearest.ts";
 import type { ReadOptions } from "./read_csv.ts";
 import { copyText } from "./_texts.ts";
-import { checkHeader, checkSeparator, parseBlock } from "./_records.ts";
+import { checkHeader, checkSeparator, guessSeparator, parseBlock } from "./_records.ts";
 
 /** Bad cells that an error remembers to choose the first from; more are only counted. */
 const MOST_BAD_CELLS = 1000;
@@ -23,7 +23,7 @@ interface Field {
 /** A frame in the making. */
 export class CsvTable<S extends Schema> {
   readonly #action: string;
-  readonly #separator: string;
+  #separator: string;
   readonly #missing: ReadonlySet<string>;
   readonly #refused: BadCell[] = [];
   #fields: Field[] | undefined;
@@ -35,11 +35,12 @@ export class CsvTable<S extends Schema> {
     this.#action = `read ${source}`;
     this.#missing = new Set(options.missing ?? MISSING_SPELLINGS);
     this.#separator = options.separator ?? ",";
-    checkSeparator(this.#action, this.#separator);
+    if (this.#separator !== "guess") checkSeparator(this.#action, this.#separator);
   }
 
   /** Takes the records of a block; the first of all is the header. */
   add(block: Block): void {
+    if (this.#separator === "guess") this.#separator = guessSeparator(block.text);
     const records = parseBlock(this.source, block, this.#separator);
     if (records.length === 0) return;
     const first = this.#fields === undefined ? 1 : 0;
@@ -57,7 +58,8 @@ export class CsvTable<S extends Schema> {
   finish(): Frame<S> {
     const fields = this.#fields ?? this.#placeFields(checkHeader(this.source, undefined));
     if (this.#refused.length > 0) throw this.#badCells();
-    return assemble(this.schema, Object.fromEntries(fields.map(({ name, reader }) => [name, reader.finish()])), this.#rows);
+    const columns = Object.fromEntries(fields.map(({ name, reader }) => [name, reader.finish()]));
+    return assemble(asHeld(this.schema), columns, this.#rows);
   }
 
   #placeFields(header: readonly string[]): Field[] {
@@ -111,6 +113,13 @@ export class CsvTable<S extends Schema> {
       fix: "Mend the file, change the schema, or collect them: { badCells: [] }.",
     });
   }
+}
+
+/** The schema without what it says of the file: a frame that is written and read again is written plain. */
+function asHeld<S extends Schema>(schema: S): S {
+  const kinds = Object.entries(schema);
+  if (!kinds.some(([, kind]) => "written" in kind)) return schema;
+  return Object.fromEntries(kinds.map(([name, kind]) => [name, "written" in kind ? { kind: kind.kind } : kind])) as S;
 }
 
 /** The line of each record of a block. */

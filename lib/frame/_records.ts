@@ -42,6 +42,36 @@ export function checkHeader(source: string, header: readonly string[] | undefine
   throw cannot(`read ${source}`, SyntaxError, { because: `its first line names ${JSON.stringify(twice)} twice` });
 }
 
+/** What may stand between cells, the likelier first. */
+const SEPARATORS = [",", ";", "\t", "|"];
+/** Records that a guess looks at. */
+const GUESS_RECORDS = 50;
+
+/** What seems to separate the cells of a text: what stands in most of its first records as often as in the header. A comma if nothing does. */
+export function guessSeparator(text: string): string {
+  const counts: number[][] = [];
+  let open = false, own = SEPARATORS.map(() => 0), isBlank = true;
+  for (let i = 0; i <= text.length && counts.length < GUESS_RECORDS; i++) {
+    const char = i < text.length ? text[i] : "\n";
+    if (char === '"') open = !open;
+    if (char === "\n" && !open) {
+      if (!isBlank) counts.push(own);
+      [own, isBlank] = [SEPARATORS.map(() => 0), true];
+    } else if (char !== "\r") {
+      isBlank = false;
+      const place = open ? -1 : SEPARATORS.indexOf(char);
+      if (place >= 0) own[place]++;
+    }
+  }
+  const [header = own] = counts;
+  const agreeing = header.map((count, s) => {
+    const records = count === 0 ? 0 : counts.filter((record) => record[s] === count).length;
+    return records * 2 > counts.length ? records : 0;
+  });
+  const best = agreeing.map((_, s) => s).sort((a, b) => agreeing[b] - agreeing[a] || header[b] - header[a] || a - b)[0];
+  return agreeing[best] > 0 ? SEPARATORS[best] : ",";
+}
+
 /** @throws RangeError if it cannot separate cells */
 export function checkSeparator(action: string, separator: string): void {
   if (separator.length === 1 && !'"\r\n'.includes(separator)) return;

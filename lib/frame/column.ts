@@ -152,8 +152,10 @@ export function countMissing(column: Column): number {
 /** A kind as errors name it. */
 export function describeKind(kind: Kind): string {
   switch (kind.kind) {
+    case "number":
+      return kind.written === undefined ? "number" : `number, written as ${kind.written}`;
     case "time":
-      return "date or time";
+      return kind.written === undefined ? "date or time" : `date or time, written as ${kind.written}`;
     case "category":
       return kind.levels === undefined ? "category" : `category (${shorten(kind.levels)})`;
     default:

@@ -5,7 +5,7 @@ import { type Column, type ColumnData, columnOf } from "./column.ts";
 import { assemble, type Frame, unknownColumn } from "./frame.ts";
 import type { Kind, Schema } from "./kind.ts";
 import type { AnyFrame } from "./rows.ts";
-import { parseTime } from "./_cells.ts";
+import { parseTime } from "./_spellings.ts";
 import { columnFromValues } from "./_values.ts";
 
 /**

@@ -12,10 +12,12 @@ export type {
   Kind,
   NameOf,
   NumberKind,
+  NumberSpelling,
   Row,
   Schema,
   TextKind,
   TimeKind,
+  TimeSpelling,
   ValueOf,
 } from "./kind.ts";
 export { category, flag, id, number, text, time } from "./kind.ts";

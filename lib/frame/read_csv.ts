@@ -9,7 +9,7 @@ import type { Schema } from "./kind.ts";
 
 /** How {@linkcode readCsv} reads. */
 export interface ReadOptions {
-  /** Between cells. Default: a comma. */
+  /** Between cells, or "guess": of comma, semicolon, tab and bar the one that the first lines agree on. Default: a comma. */
   separator?: string;
   /**
    * Spellings of a missing value; text and ids are missing only where they are empty, and a level that the schema states is none.

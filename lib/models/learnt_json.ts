@@ -2,12 +2,14 @@
 import { cannot } from "../errors.ts";
 import type { Learnt } from "./learner.ts";
 import { Prior } from "./prior.ts";
+import { Ridge } from "./ridge.ts";
 import { BoostedTrees } from "./trees/mod.ts";
 
 /** Who reads which kind. A new learner has a line here. */
 const KINDS: Readonly<Record<string, (json: object) => Learnt>> = {
   boostedTrees: BoostedTrees.fromJSON,
   prior: Prior.fromJSON,
+  ridge: Ridge.fromJSON,
 };
 
 /**

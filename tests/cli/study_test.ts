@@ -89,6 +89,27 @@ Deno.test("a cell that takes too long is ended, and says how to give it longer",
   });
 });
 
+Deno.test("a notebook may say how long its cells may take, and name the parameter of a folder that gets its page too", async () => {
+  const folder = await Deno.makeTempDir({ dir: file("fixtures") });
+  const cells = [
+    { cell_type: "code", source: `const where = "unused";`, metadata: { tags: ["parameters"] } },
+    { cell_type: "code", source: "await new Promise((done) => setTimeout(done, 5000));" },
+  ];
+  const metadata = { shoplens: { cellSeconds: 0.5, pageIn: "where" } };
+  await Deno.writeTextFile(`${folder}/wishes.ipynb`, JSON.stringify({ nbformat: 4, cells, metadata }));
+  try {
+    await study([`${folder}/wishes.ipynb`, "-p", `where=${folder}/own`], async ({ code, stdout }) => {
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, "the cell took longer than its limit of 0.5 s");
+      const own = Array.from(Deno.readDirSync(`${folder}/own`), ({ name }) => name).sort();
+      assertEquals(own, ["assets", "index.html", "pictures", "wishes.html"]);
+      assertStringIncludes(await Deno.readTextFile(`${folder}/own/wishes.html`), "longer than its limit");
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("Ctrl-C ends everything and tells what was finished", async () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     const folder = await Deno.makeTempDir({ dir: file("fixtures") });

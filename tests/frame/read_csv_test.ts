@@ -81,6 +81,84 @@ Deno.test("times are ISO 8601; days and hours that do not exist are bad cells", 
   }
 });
 
+Deno.test("numbers are read as they are said to be written, and no other way", async () => {
+  for (
+    const [written, fine, bad] of [
+      ["1234.5", { "1234.50": 1234.5, "$12": 12, "7 %": 7, "(3)": -3 }, ["1,234", "(3", "--3", "", "$"]],
+      ["1,234.5", {
+        "1,234,567.8": 1234567.8,
+        "12,34,567": 1234567,
+        "US$ 1,000": 1000,
+        "-\u20ac5": -5,
+        "$ (1,200)": -1200,
+        "(7.5) \u20ac": -7.5,
+        "\u20ac-5.": -5,
+      }, [
+        "12,5",
+        "0,123",
+        "1,2345",
+        "1.234,5",
+      ]],
+      ["1.234,5", { "1.234.567,8": 1234567.8, "0,125": 0.125, "12,5 EUR": 12.5, "\u22121": -1 }, ["1.5", "1,234.5", "12 XYZ"]],
+      ["1 234,5", { "1 234 567,8": 1234567.8, "1\u202f234": 1234, "2,5": 2.5 }, ["12 34", "1,234.5"]],
+      ["1'234.5", { "1'234.5": 1234.5, "CHF 1\u2019234": 1234 }, ["1,234"]],
+    ] as const
+  ) {
+    const s = { x: number({ written }) };
+    for (const [cell, x] of Object.entries(fine)) {
+      assertEquals((await readCsvText(`x\n"${cell}"\n`, s)).row(0), { x }, `${written}: ${cell}`);
+    }
+    for (const cell of bad.filter((cell) => cell !== "")) {
+      assertEquals((await refusal(`x\n"${cell}"\n`, s)).includes(`a number, written as ${written}`), true, cell);
+    }
+    assertEquals((await readCsvText("x\nNA\n", s)).schema, { x: number() });
+  }
+});
+
+Deno.test("dates are read as they are said to be written; ISO and names of months in every order", async () => {
+  for (
+    const [written, fine, bad] of [
+      ["d/m/y", {
+        "24/12/2025": "2025-12-24",
+        "3.4.25": "2025-04-03",
+        "3-4-1969 23:59:59": "1969-04-03T23:59:59",
+        "2025-12-24": "2025-12-24",
+      }, ["12/24/2025", "31/02/2025", "1/2/345", "1/2-2025", "001/2/2025"]],
+      ["m/d/y", { "12/24/2025": "2025-12-24", "12/1/2010 8:26": "2010-12-01T08:26", "1/2/69 12:30 AM": "1969-01-02T00:30" }, [
+        "24/12/2025",
+        "1/2/2025 13:00 pm",
+        "1/2/2025 24:00",
+      ]],
+      ["y-m-d", {
+        "2025/1/2": "2025-01-02",
+        "Dec 24, 2025": "2025-12-24",
+        "24 December 2025, 6:05 pm": "2025-12-24T18:05",
+        "24-dec-25": "2025-12-24",
+        "Wed, 24 Dec 2025 10:00:00": "2025-12-24T10:00",
+      }, ["24/12/2025", "Foo 24, 2025", "2025/13/1"]],
+    ] as const
+  ) {
+    const s = { at: time({ written }) };
+    for (const [cell, iso] of Object.entries(fine)) {
+      const { at } = (await readCsvText(`at\n"${cell}"\n`, s)).row(0);
+      assertEquals(at?.getTime(), new Date(iso.length > 10 ? `${iso}Z` : iso).getTime(), cell);
+    }
+    for (const cell of bad) {
+      assertEquals((await refusal(`at\n"${cell}"\n`, s)).includes(`a date or time, written as ${written}`), true, cell);
+    }
+    assertEquals((await readCsvText("at\n\n", s)).schema, { at: time() });
+  }
+});
+
+Deno.test("a separator is guessed if asked, from the first lines", async () => {
+  assertEquals(rowsOf(await readCsvText('age;name\n1;"a, b; c"\n2;d\n', schema, { separator: "guess" })), [
+    { age: 1, name: "a, b; c" },
+    { age: 2, name: "d" },
+  ]);
+  assertEquals((await readCsvText("age,name\n", schema, { separator: "guess" })).rows, 0);
+  await assertRejects(() => readCsvText("age,name\n", schema, { separator: "gues" }), RangeError, "one character");
+});
+
 Deno.test("the spellings of missing values can be chosen, also as numbers, and a stated level is never missing", async () => {
   const frame = await readCsvText("n,f,t\n-1,0,-1\n-1.0,1,x\n", { n: number(), f: flag(), t: text() }, {
     missing: ["-1", "0"],
