@@ -106,6 +106,28 @@ export interface FitOptions extends LearnerFitOptions {
  * assert(p00 < 0.1 && p01 > 0.9);
  * fitted.dispose();
  * ```
+ *
+ * @example Rows that come in pieces, and a run that was stopped and goes on
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { asTrain, Dataset } from "shoplens/dataset";
+ * import { matrix } from "shoplens/matrix";
+ * import { logistic } from "shoplens/models";
+ *
+ * async function* pieces() { // of a file, say, of which one piece is in memory at a time
+ *   for (let piece = 0; piece < 3; piece++) {
+ *     const features = matrix(50, 1, Float32Array.from({ length: 50 }, (_, row) => row + piece));
+ *     const labels = features.data.map((minutes) => minutes > 25 ? 1 : 0);
+ *     yield await Promise.resolve(asTrain(new Dataset({ features, labels, names: ["minutes"], classes: ["no", "yes"] })));
+ *   }
+ * }
+ * const checkpoint = { folder: await Deno.makeTempDir(), everySeconds: 60 };
+ * const stopped = await fit(logistic({ inputs: 1 }), pieces, { epochs: 3, checkpoint, signal: AbortSignal.abort() });
+ * assertEquals(stopped.history.epoch, []);
+ * const fitted = await fit(logistic({ inputs: 1 }), pieces, { epochs: 3, checkpoint });
+ * assertEquals(fitted.history.epoch, [1, 2, 3]);
+ * await Deno.remove(checkpoint.folder, { recursive: true });
+ * ```
  */
 export function fit(model: tf.LayersModel, data: Train<Dataset> | TrainSource, options?: FitOptions): Promise<Fitted>;
 export function fit<L extends Learnt>(model: Learner<L>, data: Train<Dataset>, options?: LearnerFitOptions): Promise<Fitted<L>>;

@@ -85,6 +85,8 @@ Deno.test("a search goes on from its record, also when a kill has cut its last l
       whole.trials.map(({ point, score }) => [point, score]),
     );
     assertEquals((await Deno.readTextFile(record)).split("\n").length, 7);
+    await search(train, { ...options, budget: { trials: 5 } });
+    assertEquals(calls.length, 5 - left, "the record that went on is whole");
   }
   await assertRejects(() => search(train, { ...options, seed: 1 }), TypeError, "it was made with seed 0, and not 1");
   await assertRejects(() => search(train, { ...options, holdout: 0.2 }), TypeError, "folds");
