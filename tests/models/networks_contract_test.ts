@@ -102,17 +102,18 @@ for (const [name, build] of Object.entries(builders)) {
       moveFrom(parameters.slice(), Array.from(parameters, () => random.normal()), 0.2);
       opened.backward({ features: features.data, labels, weights, rows });
       const gradients = opened.gradients.slice(), start = parameters.slice(), size = Math.hypot(...gradients);
-      // Steps so short that gates seldom open or close between.
       const lossAt = (direction: ArrayLike<number>, step: number) => {
         moveFrom(start, direction, step);
         return lossOfLogits(task, { logits: opened.logits(features), outputs, labels, weights }) / rows;
       };
-      for (let trial = 0; trial < 5; trial++) {
+      const errors = Array.from({ length: 7 }, () => {
         const direction = Array.from(gradients, () => random.normal());
         const expected = (lossAt(direction, 3e-4) - lossAt(direction, -3e-4)) / 6e-4;
-        const received = direction.reduce((sum, change, i) => sum + change * gradients[i], 0);
-        assert(Math.abs(received - expected) < 0.01 * size, `${received}, ${expected}, of ${size}`);
-      }
+        return Math.abs(direction.reduce((sum, change, i) => sum + change * gradients[i], 0) - expected) / size;
+      });
+      // In a few directions a gate of the transformer opens or closes on the way, and the slope breaks; so the middle one counts.
+      const [, , , middle] = errors.toSorted((a, b) => a - b);
+      assert(middle < 0.005, `${errors}`);
       opened.close();
       model.dispose();
     });
