@@ -174,3 +174,20 @@ for (const [name, build] of Object.entries(builders)) {
     assertEquals(tf.memory().numTensors, before);
   });
 }
+
+Deno.test("options of one model only are refused with a sentence too", () => {
+  const before = tf.memory().numTensors, shape = { inputs: 5, task: "binary" as const, categories, random: createRandom(1) };
+  const refused = (build: () => tf.LayersModel, text: string) => assertThrows(() => build().dispose(), RangeError, text);
+  refused(() => wideAndDeep({ ...shape, crosses: [["city"]] }), "two or more different categories in each cross");
+  refused(() => wideAndDeep({ ...shape, crosses: [["city", "city"]] }), "two or more different categories in each cross");
+  refused(() => wideAndDeep({ ...shape, crosses: [["city", "a"]] }), 'categories held as codes: city, device, received "a"');
+  const many = categories.map((category) => ({ ...category, levels: 5000 }));
+  refused(() => wideAndDeep({ ...shape, categories: many, crosses }), "levels of city x device, from 1 to 16,777,216");
+  refused(() => deepAndCross({ ...shape, crosses: 0 }), "crosses to be a whole number of 1 or more");
+  refused(() => deepAndCross({ ...shape, rank: 0 }), "rank to be a whole number of 1 or more");
+  refused(() => deepAndCross({ ...shape, structure: "beside" as "stacked" }), '"parallel" or "stacked"');
+  refused(() => ftTransformer({ ...shape, heads: 3 }), "heads that divide a width of 32, received 3");
+  refused(() => ftTransformer({ ...shape, blocks: 0 }), "blocks to be a whole number of 1 or more");
+  refused(() => ftTransformer({ ...shape, attentionDropout: 1 }), "attentionDropout in [0, 1)");
+  assertEquals(tf.memory().numTensors, before);
+});
