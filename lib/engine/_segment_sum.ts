@@ -12,9 +12,8 @@ export function segmentSum({ inputs, attrs, backend }: Parameters<tf.KernelConfi
   const values = wasm.readSync(x.dataId) as Float32Array, segments = wasm.readSync(segmentIds.dataId) as Int32Array;
   const width = tf.util.sizeFromShape(x.shape.slice(1)), sums = new Float64Array(numSegments * width);
   for (let row = 0; row < segments.length; row++) {
-    const segment = segments[row];
-    if (segment < 0 || segment >= numSegments) continue;
-    for (let c = 0, to = segment * width, from = row * width; c < width; c++) sums[to + c] += values[from + c];
+    // A segment that is not there lies outside the array, which takes nothing then.
+    for (let c = 0, to = segments[row] * width, from = row * width; c < width; c++) sums[to + c] += values[from + c];
   }
   const kept = x.dtype === "int32" ? Int32Array.from(sums) : Float32Array.from(sums);
   return wasm.makeOutput([numSegments, ...x.shape.slice(1)], x.dtype, undefined, kept);

@@ -151,23 +151,20 @@ export function joinTasks<D extends Dataset>(parts: Readonly<Record<string, D>>)
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { matrixFromRows } from "shoplens/matrix";
- * const echo = { task: "regression" as const, predict: (features: ReturnType<typeof matrixFromRows>) => features };
+ * const echo = { predict: (features: ReturnType<typeof matrixFromRows>) => features };
  * const { predict } = forTask(echo, { tasks: ["visits", "sales"], name: "sales" });
  * assertEquals([...predict(matrixFromRows([[5], [6]])).data], [5, 1, 6, 1]);
  * ```
  */
-export function forTask<
-  P extends { readonly task: Task; predict(features: Matrix): Matrix; readonly classes?: readonly string[] },
->(
-  model: P,
+export function forTask(
+  model: { predict(features: Matrix): Matrix },
   { tasks, name }: { tasks: readonly string[]; name: string },
-): { readonly task: Task; readonly classes?: readonly string[]; predict(features: Matrix): Matrix } {
+): { readonly name: string; predict(features: Matrix): Matrix } {
   const code = tasks.indexOf(name);
   if (code < 0) {
     throw cannot("ask for one task", RangeError, { expected: `a task among ${tasks.join(", ")}`, received: name });
   }
-  const { task, classes } = model;
-  return { task, ...(classes && { classes }), predict: (features) => model.predict(withCode(features, code)) };
+  return { name, predict: (features) => model.predict(withCode(features, code)) };
 }
 
 /** The features with the same code at the end of each row. */

@@ -98,7 +98,7 @@ Deno.test("what does not go together is refused with a sentence", () => {
   assertThrows(() => multiTask({ inputs: 1, tasks, random }), RangeError, "2 inputs or more");
   assertThrows(() => multiTask({ inputs: 3, tasks, task: "multiclass" as "binary", random }), TypeError, "binary");
   assertThrows(() => multiTask({ inputs: 3, tasks, head: 0, random }), RangeError, "head to be a whole number");
-  const model = { task: "binary" as const, predict: () => matrix(0, 1) };
+  const model = { predict: () => matrix(0, 1) };
   assertThrows(() => forTask(model, { tasks, name: "returned" }), RangeError, "a task among visited, bought");
   assertEquals(tf.memory().numTensors, before);
 });

@@ -102,17 +102,18 @@ for (const [name, build] of Object.entries(builders)) {
       moveFrom(parameters.slice(), Array.from(parameters, () => random.normal()), 0.2);
       opened.backward({ features: features.data, labels, weights, rows });
       const gradients = opened.gradients.slice(), start = parameters.slice(), size = Math.hypot(...gradients);
-      // Steps so short that gates seldom open or close between.
       const lossAt = (direction: ArrayLike<number>, step: number) => {
         moveFrom(start, direction, step);
         return lossOfLogits(task, { logits: opened.logits(features), outputs, labels, weights }) / rows;
       };
-      for (let trial = 0; trial < 5; trial++) {
+      const errors = Array.from({ length: 7 }, () => {
         const direction = Array.from(gradients, () => random.normal());
         const expected = (lossAt(direction, 3e-4) - lossAt(direction, -3e-4)) / 6e-4;
-        const received = direction.reduce((sum, change, i) => sum + change * gradients[i], 0);
-        assert(Math.abs(received - expected) < 0.01 * size, `${received}, ${expected}, of ${size}`);
-      }
+        return Math.abs(direction.reduce((sum, change, i) => sum + change * gradients[i], 0) - expected) / size;
+      });
+      // In a few directions a gate of the transformer opens or closes on the way, and the slope breaks; so the middle one counts.
+      const [, , , middle] = errors.toSorted((a, b) => a - b);
+      assert(middle < 0.005, `${errors}`);
       opened.close();
       model.dispose();
     });
@@ -173,3 +174,20 @@ for (const [name, build] of Object.entries(builders)) {
     assertEquals(tf.memory().numTensors, before);
   });
 }
+
+Deno.test("options of one model only are refused with a sentence too", () => {
+  const before = tf.memory().numTensors, shape = { inputs: 5, task: "binary" as const, categories, random: createRandom(1) };
+  const refused = (build: () => tf.LayersModel, text: string) => assertThrows(() => build().dispose(), RangeError, text);
+  refused(() => wideAndDeep({ ...shape, crosses: [["city"]] }), "two or more different categories in each cross");
+  refused(() => wideAndDeep({ ...shape, crosses: [["city", "city"]] }), "two or more different categories in each cross");
+  refused(() => wideAndDeep({ ...shape, crosses: [["city", "a"]] }), 'categories held as codes: city, device, received "a"');
+  const many = categories.map((category) => ({ ...category, levels: 5000 }));
+  refused(() => wideAndDeep({ ...shape, categories: many, crosses }), "levels of city x device, from 1 to 16,777,216");
+  refused(() => deepAndCross({ ...shape, crosses: 0 }), "crosses to be a whole number of 1 or more");
+  refused(() => deepAndCross({ ...shape, rank: 0 }), "rank to be a whole number of 1 or more");
+  refused(() => deepAndCross({ ...shape, structure: "beside" as "stacked" }), '"parallel" or "stacked"');
+  refused(() => ftTransformer({ ...shape, heads: 3 }), "heads that divide a width of 32, received 3");
+  refused(() => ftTransformer({ ...shape, blocks: 0 }), "blocks to be a whole number of 1 or more");
+  refused(() => ftTransformer({ ...shape, attentionDropout: 1 }), "attentionDropout in [0, 1)");
+  assertEquals(tf.memory().numTensors, before);
+});

@@ -2,7 +2,7 @@
 import { tf } from "../../engine/mod.ts";
 import type { Config, LayerArgs, Shape } from "./_layer.ts";
 
-/** [values, features], rows x levels and rows x inputs -> rows x 1: the value whose place is the code in feature `at`. */
+/** [values, features], rows x levels and rows x inputs -> rows x 1: the value whose place is the code in feature `at`, or 0. */
 export class PickByCode extends tf.layers.Layer {
   static readonly className = "PickByCode";
   readonly #at: number;
