@@ -30,7 +30,7 @@ export interface LabelHints {
 }
 
 /** Whole numbers of no more values than this, each on several rows, are classes. */
-const MOST_CODES = 20;
+const MOST_CODES = 12;
 const ROWS_A_CODE = 5;
 /** More classes than this are names. */
 const MOST_CLASSES = 200;

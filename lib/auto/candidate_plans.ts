@@ -103,20 +103,13 @@ function networks(recipe: Steps, rows: number, task: "binary" | "multiclass"): R
 
 function forests(recipe: Steps, rows: number, task: Task): Record<string, Plan<Schema>> {
   const minLeaf = Math.max(2, Math.min(20, Math.floor(rows / 30)));
-  const cautious = { trees: 300, learningRate: 0.05, leaves: 8, minLeaf, l2: 1, featureShare: 0.7, rowShare: 0.8 };
-  // A class has a tree of its own in each round.
-  const bold = {
-    trees: task === "multiclass" ? 120 : 300,
-    learningRate: 0.08,
-    leaves: 31,
-    minLeaf,
-    l2: 1,
-    featureShare: 0.7,
-    rowShare: 0.8,
-  };
+  // Mostly validation rows stop the growing; few of them that are told apart without a fault never would, so few rows have few trees.
+  // For several classes a round is a tree for each.
+  const trees = Math.max(50, Math.min(task === "multiclass" ? 200 : 1000, Math.floor(rows / 5)));
+  const shared = { trees, minLeaf, l2: 1, featureShare: 0.7, rowShare: 0.8 };
   const fit = { earlyStopping: { patience: 20 } };
   return {
-    "cautious trees": { recipe, model: () => boostedTrees(cautious), fit },
-    "bold trees": { recipe, model: () => boostedTrees(bold), fit },
+    "cautious trees": { recipe, model: () => boostedTrees({ ...shared, leaves: 8, learningRate: 0.05 }), fit },
+    "bold trees": { recipe, model: () => boostedTrees({ ...shared, leaves: 31, learningRate: 0.08 }), fit },
   };
 }

@@ -66,6 +66,23 @@ const FIGURES = {
  *
  * @param folder as a person types it: from where they called the command
  * @returns what stands in `result.json`
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { candidatePlans, chooseBest, readOwn, splitOwn } from "shoplens/auto";
+ * import { evaluate } from "shoplens/evaluate";
+ * const folder = await Deno.makeTempDir();
+ * const lines = Array.from({ length: 100 }, (_, i) => `${i % 10},${i % 10 * 3.5 + i % 4}`);
+ * await Deno.writeTextFile(`${folder}/my.csv`, ["pieces,paid", ...lines].join("\n"));
+ * const own = await readOwn(`${folder}/my.csv`, { label: "paid" }), parts = splitOwn(own, { seed: 1 });
+ * const plans = candidatePlans(parts.train, { columns: ["pieces"], seed: 1 });
+ * const chosen = await chooseBest(parts, plans, { seed: 1, progress: false });
+ * const report = await evaluate(chosen.pipeline, parts.test);
+ * const result = await writeResult(folder, { own, parts, chosen, report, seed: 1, seconds: 2 });
+ * assertEquals([result.task, result.rows.test], ["regression", 20]);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  */
 export async function writeResult(
   folder: string,

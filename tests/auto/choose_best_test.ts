@@ -104,12 +104,19 @@ Deno.test("probabilities are calibrated where each class has thirty validation r
 Deno.test("by a group or a time, rows of classes that no training row has are left out and told of", async () => {
   const path = await Deno.makeTempFile({ suffix: ".csv" });
   const day = (i: number) => `2025-${String(i / 20 + 1 | 0).padStart(2, "0")}-${10 + i % 20}`;
-  await Deno.writeTextFile(path, `at,y\n${times(100, (i) => `${day(i)},${i > 94 ? "late" : "abc"[i % 3]}\n`).join("")}`);
-  const own = await readOwn(path, { label: "y", time: "at" });
+  await Deno.writeTextFile(
+    path,
+    `at,user,y\n${times(100, (i) => `${day(i)},u${i % 9},${i > 94 ? "late" : "abc"[i % 3]}\n`).join("")}`,
+  );
+  const own = await readOwn(path, { label: "y", time: "at" }),
+    both = await readOwn(path, { label: "y", time: "at", group: "user" });
   await Deno.remove(path);
   const parts = splitOwn(own, { seed: 1 });
   assertEquals(parts.notes, ["left out: 5 rows whose y no training row has, as rows were split by at"]);
   assert(String((await parts[DISPLAY]())["text/plain"]).includes("left out: 5 rows"));
+  assert(
+    splitOwn(both, { seed: 1 }).notes[0].startsWith("at alone decides the split: rows of one user may stand on both sides"),
+  );
   const moments = (name: "train" | "validation") => (parts[name].columns.at as TimeColumn).values;
   assert(moments("train").at(-1)! < moments("validation")[0]);
   const test = parts.test.open("a look at the classes");

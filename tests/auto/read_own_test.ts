@@ -33,7 +33,7 @@ Deno.test("labels in any spelling: two classes, no before yes, as the file spell
 Deno.test("few whole numbers on several rows each are classes, others are numbers, unless it is said otherwise", async () => {
   const taskOf = async (labels: readonly unknown[], options = {}) => (await read(labels, options)).task;
   assertEquals(await taskOf(times(60, (i) => i % 12)), "multiclass");
-  assertEquals(await taskOf(times(60, (i) => i % 13)), "regression");
+  assertEquals(await taskOf(times(600, (i) => i % 13)), "regression");
   assertEquals(await taskOf(times(60, (i) => i % 5 + 0.5)), "regression");
   assertEquals(await taskOf(times(60, (i) => i % 12), { task: "numbers" }), "regression");
   assertEquals(await taskOf(times(60, (i) => i % 13), { task: "classes" }), "multiclass");
