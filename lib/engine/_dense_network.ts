@@ -4,6 +4,8 @@
  */
 import type { Matrix } from "../matrix.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
+import { alea, fillMask } from "./_alea.ts";
+import { nextSeed } from "./_dropout.ts";
 import { createWorkspace, type Kernels, packingRoom, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
@@ -25,11 +27,17 @@ interface Working extends DenseLayer {
   outputs: Float32Array;
   /** Rows x units: the loss's derivative by the sums before the activation. */
   slopes: Float32Array;
+  /** With dropout: what each output is multiplied by in training, and what goes on from there. */
+  mask: Float32Array;
+  kept: Float32Array;
 }
+
+/** For each layer with dropout what draws its masks. */
+type Draws = readonly ((() => number) | undefined)[];
 
 /** Opens a stack of dense layers. The model's variables get the weights when it closes. */
 export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptions): Network {
-  const { task, loss: wanted, batchSize = 32 } = options;
+  const { task, loss: wanted, batchSize = 32, random } = options;
   const variables = stack.flatMap(({ variables }) => variables);
   const room = Math.min(MOST, Math.max(FEWEST, batchSize));
   const { kernels, parameters, gradients, spare, input, packing, layers } = lay(stack, room);
@@ -37,29 +45,36 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   const last = layers[layers.length - 1], inputs = layers[0].inputs, outputs = last.units;
   let changed = false;
 
-  /** From the rows in `input` to logits. */
-  function forward(rows: number): void {
+  /** From the rows in `input` to logits; with masks drawn by `draws`, one for each layer, in training. */
+  function forward(rows: number, draws: Draws = []): void {
     let x = input;
-    for (const layer of layers) {
-      const { inputs, units, kernel, bias, outputs } = layer;
+    layers.forEach((layer, l) => {
+      const { inputs, units, kernel, bias, outputs, mask, kept, dropout } = layer, draw = draws[l];
       const [out, from, by] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset];
       kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, 0);
       if (bias !== undefined) kernels.addToColumns(out, rows, units, bias.byteOffset);
       if (layer !== last) activate(layer, kernels, rows * units);
       x = outputs;
-    }
+      if (draw !== undefined) {
+        fillMask(mask.subarray(0, rows * units), dropout!, draw);
+        kernels.times(kept.byteOffset, out, mask.byteOffset, rows * units);
+        x = kept;
+      }
+    });
   }
 
   /** From the slopes of the logits to gradients, on top of those of earlier rows if `add`. */
-  function back(rows: number, add: 0 | 1): void {
+  function back(rows: number, add: 0 | 1, draws: Draws): void {
     for (let l = layers.length - 1; l >= 0; l--) {
       const { inputs, units, kernel, slopes, kernelGradient, biasGradient } = layers[l], below = layers[l - 1];
-      const x = (below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
+      const dropped = draws[l - 1] !== undefined;
+      const x = (dropped ? below.kept : below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
       kernels.multiply(kernelGradient.byteOffset, inputs, units, rows, x, 1, inputs, down, units, 1, packing.byteOffset, add);
       if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
       if (below === undefined) continue;
       const to = below.slopes.byteOffset;
       kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0);
+      if (dropped) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
       timesDerivative(below, kernels, rows * inputs);
     }
   }
@@ -67,14 +82,20 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   function backward({ features, labels, weights, rows }: Batch): number {
     let total = 0;
     for (const { biasGradient } of layers) biasGradient?.fill(0);
+    // A seed for each, as the tfjs path draws them; a mask's numbers run on from one part of the batch to the next.
+    const draws = layers.map(({ dropout }): Draws[number] => {
+      if (dropout === undefined) return undefined;
+      const seed = nextSeed(random);
+      return dropout > 0 ? alea(seed) : undefined;
+    });
     for (let from = 0; from < rows; from += room) {
       const to = Math.min(rows, from + room), count = to - from;
       input.set(features.subarray(from * inputs, to * inputs));
-      forward(count);
+      forward(count, draws);
       const part = { labels: labels.subarray(from, to), weights: weights.subarray(from, to), rows: count };
       total += lossOfLogits(task, { logits: last.outputs, outputs, loss: wanted, ...part }, last.slopes);
       for (let i = 0; i < count * outputs; i++) last.slopes[i] /= rows;
-      back(count, from > 0 ? 1 : 0);
+      back(count, from > 0 ? 1 : 0, draws);
     }
     for (const layer of layers) addPenalty(layer);
     return total / rows;
@@ -136,8 +157,8 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
   const { kernels, arrays }: Workspace = createWorkspace([
     ...Array<number>(2 + SPARE).fill(count),
     rows * stack[0].inputs,
-    packingRoom(widest),
-    ...stack.flatMap(({ units }) => [rows * units, rows * units]),
+    packingRoom(widest, Math.max(rows, widest)),
+    ...stack.flatMap(({ units, dropout = 0 }) => [1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0)),
   ]);
   const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
   const [input, packing, ...ofLayers] = arrays.slice(2 + SPARE);
@@ -151,8 +172,10 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
       bias: layer.useBias ? parameters.subarray(bias, end) : undefined,
       kernelGradient: gradients.subarray(at, bias),
       biasGradient: layer.useBias ? gradients.subarray(bias, end) : undefined,
-      outputs: ofLayers[2 * l],
-      slopes: ofLayers[2 * l + 1],
+      outputs: ofLayers[4 * l],
+      slopes: ofLayers[4 * l + 1],
+      mask: ofLayers[4 * l + 2],
+      kept: ofLayers[4 * l + 3],
     };
     at = end;
     return working;

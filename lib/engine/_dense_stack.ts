@@ -6,7 +6,7 @@ import { ENDS } from "./_logits.ts";
 /** Activations that the loop knows inside the stack. */
 const KNOWN = ["relu", "tanh", "sigmoid", "linear"] as const;
 
-/** A dense layer, as far as the loop needs it. */
+/** A dense layer, as far as the loop needs it, with the dropout behind it. */
 export interface DenseLayer {
   readonly inputs: number;
   readonly units: number;
@@ -14,6 +14,8 @@ export interface DenseLayer {
   readonly useBias: boolean;
   readonly l1: number;
   readonly l2: number;
+  /** The share of the outputs that a dropout layer behind it drops in training. */
+  readonly dropout?: number;
   /** Kernel, then bias if there is one. */
   readonly variables: readonly tf.Variable[];
 }
@@ -32,9 +34,17 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
   const stack: DenseLayer[] = [];
   let previous: unknown = model.inputs[0];
   for (const layer of layers) {
-    if (layer.getClassName() !== "Dense") return `layer "${layer.name}" is ${layer.getClassName()}, not Dense`;
     if (layer.input !== previous) return `layer "${layer.name}" does not follow the one before it`;
     previous = layer.output;
+    if (layer.getClassName() === "Dropout" && stack.length > 0) {
+      const { rate, noiseShape } = layer.getConfig() as { rate: number; noiseShape?: unknown };
+      if (noiseShape) return `layer "${layer.name}" has a noiseShape`;
+      const dense = stack.pop()!;
+      if (dense.dropout !== undefined) return `layer "${layer.name}" is a second dropout in a row`;
+      stack.push({ ...dense, dropout: rate });
+      continue;
+    }
+    if (layer.getClassName() !== "Dense") return `layer "${layer.name}" is ${layer.getClassName()}, not Dense`;
     const config = layer.getConfig() as unknown as DenseConfig;
     const isLast = layer === layers[layers.length - 1];
     const refused = refusal(layer, config, isLast ? [ENDS[task]] : KNOWN);
@@ -46,6 +56,7 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
     const activation = isLast ? "linear" : config.activation as DenseLayer["activation"];
     stack.push({ inputs, units, activation, useBias: config.useBias, l1: numberOf(l1), l2: numberOf(l2), variables });
   }
+  if (stack.at(-1)?.dropout !== undefined) return "it ends in dropout";
   return stack.length === 0 ? "it has no layers" : stack;
 }
 

@@ -28,10 +28,19 @@ export function seedDropout(model: tf.LayersModel, random: Random | undefined): 
   const masked = layers.filter((layer) => ["Dropout", "SpatialDropout1D"].includes(layer.getClassName()));
   return () => {
     if (masked.length === 0) return;
-    if (random === undefined) {
-      throw cannot("train the model", TypeError, { because: "it has dropout, and no random stream was given" });
-    }
     // tfjs declares the seed private and reads it in each call.
-    for (const layer of masked) Object.assign(layer, { seed: random.uint32() });
+    for (const layer of masked) Object.assign(layer, { seed: nextSeed(random) });
   };
+}
+
+/**
+ * A seed for the next mask. Never 0, which tfjs takes for none.
+ *
+ * @throws TypeError if there is no stream
+ */
+export function nextSeed(random: Random | undefined): number {
+  if (random === undefined) {
+    throw cannot("train the model", TypeError, { because: "it has dropout, and no random stream was given" });
+  }
+  return random.uint32() || 1;
 }

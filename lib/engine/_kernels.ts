@@ -5,7 +5,7 @@ import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
 export interface Kernels {
-  packingRoom(columns: number): number;
+  packingRoom(columns: number, inner: number): number;
   multiply(
     product: number,
     rows: number,
@@ -24,6 +24,22 @@ export interface Kernels {
   addColumns(sums: number, x: number, rows: number, columns: number): void;
   relu(x: number, count: number): void;
   reluBack(slopes: number, outputs: number, count: number): void;
+  times(to: number, x: number, y: number, count: number): void;
+  sgd(weights: number, gradients: number, count: number, rate: number): void;
+  momentum(
+    ...step: [weights: number, gradients: number, velocity: number, count: number, rate: number, keep: number, nesterov: number]
+  ): void;
+  rmsprop(
+    weights: number,
+    gradients: number,
+    square: number,
+    change: number,
+    count: number,
+    rate: number,
+    decay: number,
+    momentum: number,
+    epsilon: number,
+  ): void;
   adam(
     weights: number,
     gradients: number,
@@ -45,9 +61,9 @@ export interface Workspace {
 
 const COMPILED: CompiledKernels<Kernels> = KERNELS;
 
-/** Floats that a product of so many columns needs for packing. */
-export function packingRoom(columns: number): number {
-  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns);
+/** Floats that products need for packing, of at most so many columns and terms. */
+export function packingRoom(columns: number, inner: number): number {
+  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns, inner);
 }
 
 /**
@@ -97,45 +113,8 @@ export function createWorkspace(sizes: readonly number[]): Workspace {
   return { kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory), arrays };
 }
 
-/** What Adam's step needs besides its arrays. */
-export interface AdamFigures {
-  /** The learning rate with Adam's corrections for its first steps. */
-  rate: number;
-  beta1: number;
-  beta2: number;
-  epsilon: number;
-}
-
-/**
- * One step of Adam over arrays of one length, in place; see `adam` in shoplens/train. SIMD where all four lie in one network's memory,
- * as its `parameters`, `gradients` and what its `createArray` gave do; else plain.
- *
- * @example
- * ```ts
- * import { assertAlmostEquals } from "@std/assert";
- * const [weights, gradients, mean, square] = [1, 3, 0, 0].map((value) => new Float32Array([value]));
- * stepAdam(weights, gradients, mean, square, { rate: 0.001 * Math.sqrt(0.001) / 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
- * assertAlmostEquals(weights[0], 0.999, 1e-6);
- * ```
- */
-export function stepAdam(
-  weights: Float32Array,
-  gradients: Float32Array,
-  mean: Float32Array,
-  square: Float32Array,
-  { rate, beta1, beta2, epsilon }: AdamFigures,
-): void {
-  const { buffer, length } = weights;
-  const kernels = reaching.get(buffer);
-  if (kernels !== undefined && [gradients, mean, square].every((array) => array.buffer === buffer)) {
-    const [w, g, m, v] = [weights, gradients, mean, square].map(({ byteOffset }) => byteOffset);
-    kernels.adam(w, g, m, v, length, rate, beta1, beta2, epsilon);
-    return;
-  }
-  for (let i = 0; i < length; i++) {
-    const g = gradients[i];
-    const m = mean[i] = beta1 * mean[i] + (1 - beta1) * g;
-    const v = square[i] = beta2 * square[i] + (1 - beta2) * g * g;
-    weights[i] -= rate * m / (Math.sqrt(v) + epsilon);
-  }
+/** The kernels that reach all of the arrays, if they lie in one memory. */
+export function kernelsReaching(...arrays: Float32Array[]): Kernels | undefined {
+  const { buffer } = arrays[0];
+  return arrays.every((array) => array.buffer === buffer) ? reaching.get(buffer) : undefined;
 }

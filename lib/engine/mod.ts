@@ -23,14 +23,15 @@ export type { BackendName, Engine } from "./_start.ts";
  * ```
  */
 export const engine = await startEngine();
-export { type AdamFigures, stepAdam } from "./_kernels.ts";
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {
   type Batch,
   type Network,
+  networkOf,
   type NetworkOptions,
   type NetworkPath,
   openNetwork,
   shapeOf,
   type Snapshot,
 } from "./network.ts";
+export { type AdamFigures, type RmspropFigures, type SgdFigures, stepAdam, stepRmsprop, stepSgd } from "./steps.ts";

@@ -110,6 +110,38 @@ export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Net
   return denseNetwork(stack, options);
 }
 
+/** Networks that were opened for prediction, with the tensors that held the weights then. */
+const kept = new WeakMap<tf.LayersModel, { task: Task; weights: readonly object[]; network: Network }>();
+
+/**
+ * A model opened for prediction, which stays open until the model's weights change: nothing is copied for a model that is asked again.
+ * Nobody need close it; it goes with the model.
+ *
+ * @throws TypeError as {@linkcode openNetwork}
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], kernelInitializer: "zeros" })] });
+ * const network = networkOf(model, "regression");
+ * assertEquals(network.logits({ data: new Float32Array([3, 5]), rows: 1, columns: 2 }), new Float32Array([0]));
+ * assertEquals(networkOf(model, "regression"), network);
+ * model.dispose();
+ * ```
+ */
+export function networkOf(model: tf.LayersModel, task: Task): Network {
+  const open = kept.get(model);
+  // A variable that is assigned takes the data of another tensor.
+  const weights = model.weights.map((weight) => weight.read().dataId);
+  if (open?.task === task && open.weights.length === weights.length && open.weights.every((id, i) => id === weights[i])) {
+    return open.network;
+  }
+  const network = openNetwork(model, { task });
+  kept.set(model, { task, weights, network });
+  return network;
+}
+
 /**
  * Features in and numbers out a row, of a model that takes one matrix and gives one.
  *

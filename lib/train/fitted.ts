@@ -1,6 +1,6 @@
 /** What comes out of training. */
 import type { Task } from "../dataset.ts";
-import { activateLogits, type NetworkPath, openNetwork, shapeOf, tf } from "../engine/mod.ts";
+import { activateLogits, networkOf, type NetworkPath, shapeOf, tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import { replaceFile } from "../files.ts";
 import type { Matrix } from "../matrix.ts";
@@ -214,12 +214,8 @@ function predictWithModel(model: tf.LayersModel | Learnt, features: Matrix, labe
   }
   if (!isNetwork(model)) return model.predict(features);
   const task = headOf(labels, outputs);
-  const network = openNetwork(model, { task, batchSize: features.rows });
-  try {
-    return { data: activateLogits(task, network.logits(features), outputs), rows: features.rows, columns: outputs };
-  } finally {
-    network.close();
-  }
+  const logits = networkOf(model, task).logits(features);
+  return { data: activateLogits(task, logits, outputs), rows: features.rows, columns: outputs };
 }
 
 /** The positive class, or of several the one whose share was changed most. */

@@ -1,5 +1,5 @@
-/** One step of an optimiser over flat arrays of weights and gradients, in plain code that every engine shares. */
-import { stepAdam } from "../engine/mod.ts";
+/** One step of an optimiser over flat arrays of weights and gradients. */
+import { stepAdam, stepRmsprop, stepSgd } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -12,8 +12,8 @@ export interface Update {
 }
 
 /**
- * Starts an optimiser on `size` weights. The formulas are those in {@linkcode sgd}, {@linkcode adam} and {@linkcode rmsprop},
- * computed in float64 and kept in float32.
+ * Starts an optimiser on `size` weights. The formulas are those in {@linkcode sgd}, {@linkcode adam} and {@linkcode rmsprop}; kept in
+ * float32.
  *
  * @param array makes an array of `size` zeros to remember in: a network's `createArray` gives those that are fastest
  * @throws TypeError if the kind is unknown
@@ -40,16 +40,7 @@ export function createUpdate(
         memory,
         step(weights, gradients, rate) {
           memory.steps++;
-          if (momentum === 0) {
-            for (let i = 0; i < size; i++) weights[i] -= rate * gradients[i];
-            return;
-          }
-          const velocity = memory.arrays[0];
-          for (let i = 0; i < size; i++) {
-            const v = momentum * velocity[i] - rate * gradients[i];
-            velocity[i] = v;
-            weights[i] += nesterov ? momentum * v - rate * gradients[i] : v;
-          }
+          stepSgd(weights, gradients, memory.arrays[0], { rate, momentum, nesterov });
         },
       };
     }
@@ -74,12 +65,7 @@ export function createUpdate(
         memory,
         step(weights, gradients, rate) {
           memory.steps++;
-          for (let i = 0; i < size; i++) {
-            const g = gradients[i];
-            const v = square[i] = decay * square[i] + (1 - decay) * g * g;
-            const d = change[i] = momentum * change[i] + rate * g / Math.sqrt(v + epsilon);
-            weights[i] -= d;
-          }
+          stepRmsprop(weights, gradients, square, change, { rate, decay, momentum, epsilon });
         },
       };
     }

@@ -1,6 +1,6 @@
 /** The kernels as they are compiled, both builds, against loops that are plain to read. */
 import { assert, assertEquals } from "@std/assert";
-import { stepAdam } from "shoplens/engine";
+import { stepAdam, stepRmsprop, stepSgd } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
 import { type CompiledKernels, createWorkspace, relaxedSimd } from "../../lib/simd.ts";
 
@@ -34,6 +34,8 @@ for (const build of builds) {
       for (const [transposeA, transposeB, add] of [[0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]]) {
         const a = 16, b = a + rows * inner + 7, c = b + columns * inner + 5, packing = c + rows * columns + 3;
         for (let i = a; i < packing; i++) floats[i] = random.normal();
+        // As ReLU leaves them.
+        for (let i = a; i < b; i += 3) floats[i] = 0;
         const aRow = transposeA ? 1 : inner, aInner = transposeA ? rows : 1;
         const bInner = transposeB ? 1 : columns, bColumn = transposeB ? inner : 1;
         const expected = Float64Array.from({ length: rows * columns }, (_, at) => {
@@ -47,7 +49,7 @@ for (const build of builds) {
         expected.forEach((value, at) =>
           assert(Math.abs(floats[c + at] - value) < 1e-4 * Math.sqrt(inner), `${where} at ${at}`)
         );
-        assert(kernels.packingRoom(columns) > 0);
+        assert(kernels.packingRoom(columns, inner) > 0);
       }
     }
   });
@@ -55,14 +57,14 @@ for (const build of builds) {
   Deno.test(`${build}: a product writes nothing beyond itself and the room for packing`, () => {
     const { kernels, floats } = load(build);
     const [rows, columns, inner] = [7, 9, 300], a = 16, b = a + rows * inner, c = b + columns * inner;
-    const packing = c + rows * columns + 1, end = packing + kernels.packingRoom(columns);
+    const packing = c + rows * columns + 1, end = packing + kernels.packingRoom(columns, inner);
     floats.fill(0.5);
     kernels.multiply(4 * c, rows, columns, inner, 4 * a, inner, 1, 4 * b, columns, 1, 4 * packing, 0);
     assertEquals([floats[c - 1], floats[packing - 1], floats[end], floats[end + 1]], [0.5, 0.5, 0.5, 0.5]);
     assertEquals(floats[c], 75);
   });
 
-  Deno.test(`${build}: columns, activations and Adam, at counts that are no multiple of four`, () => {
+  Deno.test(`${build}: columns and activations, at counts that are no multiple of four`, () => {
     const { kernels, floats } = load(build);
     const [rows, columns] = [3, 7], x = 16, numbers = 64, other = 128, more = 192;
     const fill = (at: number, count: number) => {
@@ -86,12 +88,40 @@ for (const build of builds) {
     kernels.reluBack(4 * other, 4 * x, 21);
     near(other, slopes.map((slope, i) => before[i] > 0 ? slope : 0));
 
-    const arrays = [x, numbers, other, more].map((at) => Float32Array.from(fill(at, 6), Math.abs));
-    arrays.forEach((array, i) => floats.set(array, [x, numbers, other, more][i]));
-    const figures = { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
-    kernels.adam(4 * x, 4 * numbers, 4 * other, 4 * more, 6, ...Object.values(figures));
-    stepAdam(arrays[0], arrays[1], arrays[2], arrays[3], figures);
-    [x, other, more].forEach((at, i) => near(at, [...arrays[[0, 2, 3][i]]]));
+    const product = [...floats.subarray(x, x + 21)].map((value, i) => value * floats[other + i]);
+    kernels.times(4 * more, 4 * x, 4 * other, 21);
+    near(more, product);
+  });
+
+  Deno.test(`${build}: steps of all optimisers, at counts that are no multiple of four`, () => {
+    const { kernels, floats } = load(build), places = [16, 64, 128, 192], count = 6;
+    const bytes = places.map((place) => 4 * place);
+    const same = (
+      kernel: (...args: number[]) => void,
+      figures: number[],
+      plain: (...arrays: Float32Array[]) => void,
+      used: number,
+    ) => {
+      const arrays = places.map((at) => {
+        const drawn = Float32Array.from({ length: count }, () => Math.abs(random.normal()));
+        floats.set(drawn, at);
+        return drawn;
+      });
+      kernel(...bytes.slice(0, used), count, ...figures);
+      plain(...arrays);
+      arrays.forEach((array, i) =>
+        array.forEach((value, at) => assert(Math.abs(floats[places[i] + at] - value) < 1e-5, `array ${i}: ${value}`))
+      );
+    };
+    const adam = { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+    same(kernels.adam, Object.values(adam), (w, g, m, v) => stepAdam(w, g, m, v, adam), 4);
+    const rmsprop = { rate: 0.01, decay: 0.9, momentum: 0.5, epsilon: 1e-7 };
+    same(kernels.rmsprop, Object.values(rmsprop), (w, g, v, d) => stepRmsprop(w, g, v, d, rmsprop), 4);
+    same(kernels.sgd, [0.1], (w, g) => stepSgd(w, g, undefined, { rate: 0.1, momentum: 0, nesterov: false }), 2);
+    for (const nesterov of [false, true]) {
+      const sgd = { rate: 0.1, momentum: 0.9, nesterov };
+      same(kernels.momentum, [0.1, 0.9, Number(nesterov)], (w, g, v) => stepSgd(w, g, v, sgd), 3);
+    }
   });
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Task } from "shoplens/dataset";
-import { activateLogits, engine, type Loss, lossOfLogits, type NetworkPath, openNetwork, tf } from "shoplens/engine";
+import { activateLogits, engine, type Loss, lossOfLogits, networkOf, type NetworkPath, openNetwork, tf } from "shoplens/engine";
 import { matrix } from "shoplens/matrix";
 import { logistic, mlp } from "shoplens/models";
 import { createRandom } from "shoplens/random";
@@ -40,14 +40,27 @@ const stacks = [
   { task: "regression", hidden: [8, 3], activation: "relu", l2: 0.1, rows: 1 },
   { task: "multiclass", hidden: [], activation: "linear", l2: 0.05, rows: 20 },
   { task: "binary", hidden: [33, 10], activation: "relu", l2: 0.001, rows: 2500 },
+  { task: "binary", hidden: [7, 5], activation: "relu", l2: 0, rows: 32, dropout: 0.5 },
+  { task: "regression", hidden: [9], activation: "tanh", l2: 0, rows: 2100, dropout: 0.1 },
 ] as const;
 
-for (const { task, hidden, activation, l2, rows } of stacks) {
-  Deno.test(`our loop equals tfjs step by step: ${task}, 4-${[...hidden, "out"].join("-")}, ${activation}, l2 ${l2}`, () => {
+for (const { task, hidden, activation, l2, rows, ...more } of stacks) {
+  const dropout = "dropout" in more ? more.dropout : 0, network = `4-${[...hidden, "out"].join("-")}, ${activation}`;
+  Deno.test(`our loop equals tfjs step by step: ${task}, ${network}, l2 ${l2}, dropout ${dropout}`, () => {
     const open = (path: NetworkPath) => {
       const classes = task === "multiclass" ? 3 : undefined;
-      const model = mlp({ inputs: 4, hidden, task, classes, activation, l2, initializer: "heNormal", random: createRandom(3) });
-      const network = openNetwork(model, { task, path });
+      const model = mlp({
+        inputs: 4,
+        hidden,
+        task,
+        classes,
+        activation,
+        l2,
+        dropout,
+        initializer: "heNormal",
+        random: createRandom(3),
+      });
+      const network = openNetwork(model, { task, path, random: createRandom(4) });
       return { model, network, update: createUpdate(adam(0.01), network.parameters.length) };
     };
     const [ours, theirs] = [open("fused"), open("tfjs")];
@@ -202,7 +215,7 @@ Deno.test("auto takes our loop for stacks of dense layers of any size, and tfjs 
   assertEquals(pathOf(mlp({ inputs: 17, hidden: [10], random })), "fused");
   assertEquals(pathOf(logistic({ inputs: 17 })), "fused");
   assertEquals(pathOf(mlp({ inputs: 100, hidden: [512, 256], random }), 512), "fused");
-  assertEquals(pathOf(mlp({ inputs: 17, dropout: 0.5, random })), "tfjs");
+  assertEquals(pathOf(mlp({ inputs: 17, dropout: 0.5, random })), "fused");
   assertEquals(pathOf(mlp({ inputs: 17, activation: "elu", random })), "tfjs");
   const frozen = mlp({ inputs: 17, random });
   frozen.layers[0].trainable = false;
@@ -253,21 +266,56 @@ Deno.test("models that are no matrix-to-matrix, or whose noise cannot be seeded,
   noisy.dispose();
 });
 
-Deno.test("dropout draws new masks each step, the same ones for the same seed", () => {
-  const losses = (seed: number) => {
-    const model = mlp({ inputs: 4, hidden: [16], dropout: 0.5, random: createRandom(1) });
-    const network = openNetwork(model, { task: "binary", random: createRandom(seed) });
-    const batch = batchFor("binary", 8, 4);
-    batch.features.fill(1);
-    batch.labels.fill(1);
-    batch.weights.fill(1);
-    const drawn = [1, 2, 3].map(() => network.backward(batch));
-    network.close();
-    model.dispose();
-    return drawn;
-  };
-  const first = losses(1);
-  assertEquals(new Set(first).size, 3);
-  assertEquals(losses(1), first);
-  assert(losses(2)[0] !== first[0]);
+for (const path of ["tfjs", "fused"] as const) {
+  Deno.test(`${path}: dropout draws new masks each step, the same ones for the same seed`, () => {
+    const losses = (seed: number) => {
+      const model = mlp({ inputs: 4, hidden: [16], dropout: 0.5, random: createRandom(1) });
+      const network = openNetwork(model, { task: "binary", random: createRandom(seed), path });
+      const batch = batchFor("binary", 8, 4);
+      batch.features.fill(1);
+      batch.labels.fill(1);
+      batch.weights.fill(1);
+      const drawn = [1, 2, 3].map(() => network.backward(batch));
+      network.close();
+      model.dispose();
+      return drawn;
+    };
+    const first = losses(1);
+    assertEquals(new Set(first).size, 3);
+    assertEquals(losses(1), first);
+    assert(losses(2)[0] !== first[0]);
+  });
+}
+
+Deno.test("without a stream for its masks, or with dropout at its end, a network says so or takes tfjs", () => {
+  const model = mlp({ inputs: 4, dropout: 0.5, random });
+  const network = openNetwork(model, { task: "binary" });
+  assertStringIncludes(
+    assertThrows(() => network.backward(batchFor("binary", 8, 4)), TypeError).message,
+    "it has dropout, and no random stream was given",
+  );
+  model.dispose();
+  const last = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] }), tf.layers.dropout({ rate: 0.5 })] });
+  assertEquals(openNetwork(last, { task: "regression", random }).path, "tfjs");
+  last.dispose();
 });
+
+for (const options of [{}, { activation: "elu" }] as const) {
+  const path = "activation" in options ? "tfjs" : "fused";
+  Deno.test(`${path}: a network that is asked again stays open until the weights change, and the task is another`, () => {
+    const model = mlp({ inputs: 3, random: createRandom(1), ...options });
+    const x = matrix(2, 3, batchFor("binary", 2, 3).features);
+    const open = networkOf(model, "binary"), before = open.logits(x);
+    assertEquals(open.path, path);
+    assertEquals(networkOf(model, "binary"), open);
+    const other = mlp({ inputs: 3, random: createRandom(2), ...options });
+    model.setWeights(other.getWeights());
+    const tensors = tf.memory().numTensors;
+    const after = networkOf(model, "binary").logits(x);
+    assertEquals(after, networkOf(other, "binary").logits(x));
+    assert(after[0] !== before[0]);
+    assertEquals(tf.memory().numTensors, tensors);
+    model.dispose();
+    other.dispose();
+  });
+}

@@ -8,10 +8,10 @@ const DEPTH: i32 = 256;
 /** Rows of A that are packed at once: 96 KB, for the second cache. */
 const HEIGHT: i32 = 96;
 
-/** Floats that `multiply` needs for packing, given the columns of the product. */
-export function packingRoom(columns: i32): i32 {
+/** Floats that `multiply` needs for packing, given the columns of the product and the terms of its sums. */
+export function packingRoom(columns: i32, inner: i32): i32 {
   const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS;
-  return DEPTH * panels * TILE_COLUMNS + HEIGHT * DEPTH + TILE_ROWS * TILE_COLUMNS;
+  return max(DEPTH * panels * TILE_COLUMNS + HEIGHT * DEPTH + TILE_ROWS * TILE_COLUMNS, 2 * inner + 8);
 }
 
 /**
@@ -27,7 +27,7 @@ export function multiply(
 ): void {
   if (rows < 4 && bColumn == 1 && aInner == 1) {
     for (let r = 0; r < rows; r++) {
-      timesRow(c + (<usize>(r * columns) << 2), columns, inner, a + (<usize>(r * aRow) << 2), b, bInner, add);
+      timesRow(c + (<usize>(r * columns) << 2), columns, inner, a + (<usize>(r * aRow) << 2), b, bInner, packing, add);
     }
     return;
   }
@@ -154,24 +154,38 @@ function copyPart(to: usize, columns: i32, from: usize, rows: i32, width: i32, a
   }
 }
 
-/** One row times B: packing would take longer than the product. */
-function timesRow(c: usize, columns: i32, inner: i32, a: usize, b: usize, bInner: i32, add: bool): void {
-  const down = <usize>bInner << 2, end = a + (<usize>inner << 2);
-  let j = 0;
-  for (; j + 16 <= columns; j += 16, c += 64, b += 64) {
-    let s0 = add ? v128.load(c) : f32x4.splat(0), s1 = add ? v128.load(c, 16) : f32x4.splat(0);
-    let s2 = add ? v128.load(c, 32) : f32x4.splat(0), s3 = add ? v128.load(c, 48) : f32x4.splat(0);
-    for (let at = a, row = b; at < end; at += 4, row += down) {
-      const x = v128.load_splat<f32>(at);
-      s0 = fused(x, v128.load(row), s0), s1 = fused(x, v128.load(row, 16), s1);
-      s2 = fused(x, v128.load(row, 32), s2), s3 = fused(x, v128.load(row, 48), s3);
-    }
-    v128.store(c, s0), v128.store(c, s1, 16), v128.store(c, s2, 32), v128.store(c, s3, 48);
+/**
+ * One row times B: packing would take longer than the product, which is as fast as B can be read. So rows of B are read four at a
+ * time and straight on, and those that a 0 of A would multiply are left out: ReLU makes many.
+ */
+function timesRow(c: usize, columns: i32, inner: i32, a: usize, b: usize, bInner: i32, packing: usize, add: bool): void {
+  const down = <usize>bInner << 2, whole = c + (<usize>(columns & ~3) << 2), end = c + (<usize>columns << 2);
+  if (!add) memory.fill(c, 0, <usize>columns << 2);
+  // Factors that are not 0, and where their rows of B start; then zeros, up to a multiple of four.
+  let list = packing;
+  for (let k = 0; k < inner; k++, a += 4, b += down) {
+    const x = load<f32>(a);
+    store<f32>(list, x), store<usize>(list, b, 4);
+    if (x != 0) list += 8;
   }
-  for (; j < columns; j++, c += 4, b += 4) {
-    let sum: f32 = add ? load<f32>(c) : 0;
-    for (let at = a, row = b; at < end; at += 4, row += down) sum += load<f32>(at) * load<f32>(row);
-    store<f32>(c, sum);
+  for (let k = 0; k < 3; k++) store<f32>(list + (k << 3), 0), store<usize>(list + (k << 3), b - down, 4);
+  for (let at = packing; at < list; at += 32) {
+    const x0 = v128.load_splat<f32>(at, 0), x1 = v128.load_splat<f32>(at, 8);
+    const x2 = v128.load_splat<f32>(at, 16), x3 = v128.load_splat<f32>(at, 24);
+    let b0 = load<usize>(at, 4), b1 = load<usize>(at, 12), b2 = load<usize>(at, 20), b3 = load<usize>(at, 28);
+    let to = c;
+    for (; to < whole; to += 16, b0 += 16, b1 += 16, b2 += 16, b3 += 16) {
+      let sum = fused(x0, v128.load(b0), v128.load(to));
+      sum = fused(x1, v128.load(b1), sum);
+      sum = fused(x2, v128.load(b2), sum);
+      v128.store(to, fused(x3, v128.load(b3), sum));
+    }
+    for (; to < end; to += 4, b0 += 4, b1 += 4, b2 += 4, b3 += 4) {
+      let sum = load<f32>(to) + load<f32>(at, 0) * load<f32>(b0);
+      sum += load<f32>(at, 8) * load<f32>(b1);
+      sum += load<f32>(at, 16) * load<f32>(b2);
+      store<f32>(to, sum + load<f32>(at, 24) * load<f32>(b3));
+    }
   }
 }
 
@@ -202,6 +216,50 @@ export function relu(x: usize, count: i32): void {
 export function reluBack(slopes: usize, outputs: usize, count: i32): void {
   for (const end = slopes + (<usize>count << 2); slopes < end; slopes += 16, outputs += 16) {
     v128.store(slopes, v128.and(v128.load(slopes), f32x4.gt(v128.load(outputs), f32x4.splat(0))));
+  }
+}
+
+/** Products of numbers in the same places. */
+export function times(to: usize, x: usize, y: usize, count: i32): void {
+  for (const end = to + (<usize>count << 2); to < end; to += 16, x += 16, y += 16) {
+    v128.store(to, f32x4.mul(v128.load(x), v128.load(y)));
+  }
+}
+
+/** One step of gradient descent. */
+export function sgd(weights: usize, gradients: usize, count: i32, rate: f32): void {
+  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16) {
+    v128.store(weights, f32x4.sub(v128.load(weights), f32x4.mul(f32x4.splat(rate), v128.load(gradients))));
+  }
+}
+
+/** The same with momentum; see `sgd` in lib/train. */
+export function momentum(
+  weights: usize, gradients: usize, velocity: usize, count: i32, rate: f32, keep: f32, nesterov: bool,
+): void {
+  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16, velocity += 16) {
+    const step = f32x4.mul(f32x4.splat(rate), v128.load(gradients));
+    const v = f32x4.sub(f32x4.mul(f32x4.splat(keep), v128.load(velocity)), step);
+    v128.store(velocity, v);
+    const change = nesterov ? f32x4.sub(f32x4.mul(f32x4.splat(keep), v), step) : v;
+    v128.store(weights, f32x4.add(v128.load(weights), change));
+  }
+}
+
+/** One step of RMSprop; see `rmsprop` in lib/train. */
+export function rmsprop(
+  weights: usize, gradients: usize, square: usize, change: usize, count: i32,
+  rate: f32, decay: f32, momentum: f32, epsilon: f32,
+): void {
+  const keep = f32x4.splat(decay), take = f32x4.splat(1 - decay);
+  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16, square += 16, change += 16) {
+    const g = v128.load(gradients);
+    const v = f32x4.add(f32x4.mul(keep, v128.load(square)), f32x4.mul(take, f32x4.mul(g, g)));
+    v128.store(square, v);
+    const step = f32x4.div(f32x4.mul(f32x4.splat(rate), g), f32x4.sqrt(f32x4.add(v, f32x4.splat(epsilon))));
+    const d = f32x4.add(f32x4.mul(f32x4.splat(momentum), v128.load(change)), step);
+    v128.store(change, d);
+    v128.store(weights, f32x4.sub(v128.load(weights), d));
   }
 }
 

@@ -1,0 +1,125 @@
+/**
+ * Steps of optimisers over arrays of one length, in place: SIMD where all of them lie in one network's memory, as its `parameters`,
+ * `gradients` and what its `createArray` gave do; else plain.
+ */
+import { kernelsReaching } from "./_kernels.ts";
+
+/** What Adam's step needs besides its arrays. */
+export interface AdamFigures {
+  /** The learning rate with Adam's corrections for its first steps. */
+  rate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+}
+
+/**
+ * One step of Adam; see `adam` in shoplens/train.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * const [weights, gradients, mean, square] = [1, 3, 0, 0].map((value) => new Float32Array([value]));
+ * stepAdam(weights, gradients, mean, square, { rate: 0.001 * Math.sqrt(0.001) / 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+ * assertAlmostEquals(weights[0], 0.999, 1e-6);
+ * ```
+ */
+export function stepAdam(
+  weights: Float32Array,
+  gradients: Float32Array,
+  mean: Float32Array,
+  square: Float32Array,
+  { rate, beta1, beta2, epsilon }: AdamFigures,
+): void {
+  const { length } = weights, kernels = kernelsReaching(weights, gradients, mean, square);
+  if (kernels !== undefined) {
+    const [w, g, m, v] = [weights, gradients, mean, square].map(({ byteOffset }) => byteOffset);
+    kernels.adam(w, g, m, v, length, rate, beta1, beta2, epsilon);
+    return;
+  }
+  for (let i = 0; i < length; i++) {
+    const g = gradients[i];
+    const m = mean[i] = beta1 * mean[i] + (1 - beta1) * g;
+    const v = square[i] = beta2 * square[i] + (1 - beta2) * g * g;
+    weights[i] -= rate * m / (Math.sqrt(v) + epsilon);
+  }
+}
+
+/** What a step of gradient descent needs besides its arrays. */
+export interface SgdFigures {
+  rate: number;
+  momentum: number;
+  nesterov: boolean;
+}
+
+/**
+ * One step of gradient descent, with momentum if there is a velocity; see `sgd` in shoplens/train.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const weights = new Float32Array([1]);
+ * stepSgd(weights, new Float32Array([2]), undefined, { rate: 0.25, momentum: 0, nesterov: false });
+ * assertEquals(weights[0], 0.5);
+ * ```
+ */
+export function stepSgd(
+  weights: Float32Array,
+  gradients: Float32Array,
+  velocity: Float32Array | undefined,
+  { rate, momentum, nesterov }: SgdFigures,
+): void {
+  const { length } = weights, kernels = kernelsReaching(weights, gradients, ...(velocity === undefined ? [] : [velocity]));
+  const w = weights.byteOffset, g = gradients.byteOffset;
+  if (velocity === undefined) {
+    if (kernels !== undefined) return kernels.sgd(w, g, length, rate);
+    for (let i = 0; i < length; i++) weights[i] -= rate * gradients[i];
+    return;
+  }
+  if (kernels !== undefined) return kernels.momentum(w, g, velocity.byteOffset, length, rate, momentum, nesterov ? 1 : 0);
+  for (let i = 0; i < length; i++) {
+    const v = momentum * velocity[i] - rate * gradients[i];
+    velocity[i] = v;
+    weights[i] += nesterov ? momentum * v - rate * gradients[i] : v;
+  }
+}
+
+/** What RMSprop's step needs besides its arrays. */
+export interface RmspropFigures {
+  rate: number;
+  decay: number;
+  momentum: number;
+  epsilon: number;
+}
+
+/**
+ * One step of RMSprop; see `rmsprop` in shoplens/train.
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * const [weights, gradients, square, change] = [1, 3, 0, 0].map((value) => new Float32Array([value]));
+ * stepRmsprop(weights, gradients, square, change, { rate: 0.001, decay: 0.9, momentum: 0, epsilon: 1e-7 });
+ * assertAlmostEquals(weights[0], 1 - 0.001 / Math.sqrt(0.1), 1e-6);
+ * ```
+ */
+export function stepRmsprop(
+  weights: Float32Array,
+  gradients: Float32Array,
+  square: Float32Array,
+  change: Float32Array,
+  { rate, decay, momentum, epsilon }: RmspropFigures,
+): void {
+  const { length } = weights, kernels = kernelsReaching(weights, gradients, square, change);
+  if (kernels !== undefined) {
+    const [w, g, v, d] = [weights, gradients, square, change].map(({ byteOffset }) => byteOffset);
+    kernels.rmsprop(w, g, v, d, length, rate, decay, momentum, epsilon);
+    return;
+  }
+  for (let i = 0; i < length; i++) {
+    const g = gradients[i];
+    const v = square[i] = decay * square[i] + (1 - decay) * g * g;
+    const d = change[i] = momentum * change[i] + rate * g / Math.sqrt(v + epsilon);
+    weights[i] -= d;
+  }
+}
