@@ -48,7 +48,7 @@ const PAGE = 0x10000, MOST_PAGES = 0x10000;
 const LINE = 64;
 
 /** (module (func (param v128 v128 v128) (result v128) (f32x4.relaxed_madd (local.get 0) (local.get 1) (local.get 2)))) */
-const RELAXED = "AGFzbQEAAAABCAFge3t7AXsDAgEACg0BCwAgACABIAL9hQIL";
+const RELAXED = "AGFzbQEAAAABCAFgA3t7ewF7AwIBAAoNAQsAIAAgASAC/YUCCw==";
 
 /** Whether this machine has relaxed SIMD. */
 export const relaxedSimd: boolean = WebAssembly.validate(Uint8Array.fromBase64(RELAXED));

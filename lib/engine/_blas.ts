@@ -19,11 +19,11 @@ export interface Blas {
   ): void;
 }
 
-/** Where systems keep one, and what its sgemm is called. */
+/** Where systems keep one, and what its names begin with. */
 const LIBRARIES = {
-  darwin: [["/System/Library/Frameworks/Accelerate.framework/Accelerate", "cblas_sgemm"]],
-  linux: [["libopenblas.so.0", "cblas_sgemm"], ["libscipy_openblas.so", "scipy_cblas_sgemm"]],
-  windows: [["libopenblas.dll", "cblas_sgemm"]],
+  darwin: [["/System/Library/Frameworks/Accelerate.framework/Accelerate", ""]],
+  linux: [["libopenblas.so.0", ""], ["libscipy_openblas.so", "scipy_"]],
+  windows: [["libopenblas.dll", ""]],
 } as const;
 
 const ROW_MAJOR = 101, AS_IT_IS = 111, TRANSPOSED = 112;
@@ -38,16 +38,20 @@ export function openBlas(path?: string): Blas | string {
   // Asking would stop a program with a question.
   if (Deno.permissions.querySync(variable).state !== "granted") return "native code is not allowed (deno run --allow-ffi)";
   const known = LIBRARIES[Deno.build.os as keyof typeof LIBRARIES] ?? [];
-  const candidates = path === undefined ? known : [[path, "cblas_sgemm"], [path, "scipy_cblas_sgemm"]] as const;
-  for (const [library, symbol] of candidates) {
+  const candidates = path === undefined ? known : [[path, ""], [path, "scipy_"]] as const;
+  for (const [library, prefix] of candidates) {
     try {
-      const { symbols: { sgemm } } = Deno.dlopen(library, {
+      const { symbols: { sgemm, setThreads } } = Deno.dlopen(library, {
         sgemm: {
-          name: symbol,
+          name: `${prefix}cblas_sgemm`,
           parameters: ["i32", "i32", "i32", "i32", "i32", "i32", "f32", "usize", "i32", "usize", "i32", "f32", "usize", "i32"],
           result: "void",
         },
+        setThreads: { name: `${prefix}openblas_set_num_threads`, parameters: ["i32"], result: "void", optional: true },
       });
+      // Its threads spin while they wait: on two cores that others use too, a step took three times as long with two as with one,
+      // and three times the processor time (train/step_bench.ts).
+      setThreads?.(1);
       const name = `${library.includes("Accelerate") ? "Accelerate" : "OpenBLAS"} (${library.replace(/.*[\\/]/, "")})`;
       return {
         name,

@@ -6,7 +6,7 @@ import type { Matrix } from "../matrix.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
 import { alea, fillMask } from "./_alea.ts";
 import { nextSeed } from "./_dropout.ts";
-import { createWorkspace, type Kernels, packingRoom, type Workspace } from "./_kernels.ts";
+import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
@@ -16,6 +16,12 @@ const FEWEST = 256, MOST = 1024;
 
 /** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
 const SPARE = 2;
+
+/** Multiplications, a tenth of a second's worth, after which a network is taken for one that is worth a second thread. */
+const WORTH_HIRING = 2e9;
+
+/** Multiplications of a batch on its way forward below which its products are too small to share. */
+const LARGE = 4e6;
 
 /** A layer at work: views into the flat arrays, and room for some rows. */
 interface Working extends DenseLayer {
@@ -40,10 +46,13 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   const { task, loss: wanted, batchSize = 32, random } = options;
   const variables = stack.flatMap(({ variables }) => variables);
   const room = Math.min(MOST, Math.max(FEWEST, batchSize));
-  const { kernels, parameters, gradients, spare, input, packing, layers } = lay(stack, room);
+  const { workspace, parameters, gradients, spare, input, layers } = lay(stack, room);
+  const { kernels, packing } = workspace;
   parameters.set(readVariables(variables));
   const last = layers[layers.length - 1], inputs = layers[0].inputs, outputs = last.units;
-  let changed = false;
+  /** Multiplications of a row on its way forward. */
+  const aRow = layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+  let changed = false, done = 0;
 
   /** From the rows in `input` to logits; with masks drawn by `draws`, one for each layer, in training. */
   function forward(rows: number, draws: Draws = []): void {
@@ -80,6 +89,8 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   }
 
   function backward({ features, labels, weights, rows }: Batch): number {
+    done += 3 * rows * aRow;
+    if (done > WORTH_HIRING && rows * aRow > LARGE) workspace.hire();
     let total = 0;
     for (const { biasGradient } of layers) biasGradient?.fill(0);
     // A seed for each, as the tfjs path draws them; a mask's numbers run on from one part of the batch to the next.
@@ -103,12 +114,15 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
 
   function logits({ data, rows }: Matrix): Float32Array {
     const all = new Float32Array(rows * outputs);
+    // Who predicts need not close the network, so the threads go at the end.
+    const hires = rows * aRow > WORTH_HIRING && workspace.hire();
     for (let from = 0; from < rows; from += room) {
       const count = Math.min(room, rows - from);
       input.set(data.subarray(from * inputs, (from + count) * inputs));
       forward(count);
       all.set(last.outputs.subarray(0, count * outputs), from * outputs);
     }
+    if (hires) workspace.dismiss();
     return all;
   }
 
@@ -117,6 +131,9 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
     task,
     inputs,
     outputs,
+    get threads() {
+      return workspace.threads();
+    },
     parameters,
     gradients,
     createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
@@ -131,6 +148,7 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
       changed = true;
     },
     close() {
+      workspace.dismiss();
       if (changed) writeVariables(variables, parameters);
       changed = false;
     },
@@ -139,14 +157,12 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
 
 /** All arrays of a stack, in one memory. */
 interface Layout {
-  kernels: Kernels;
+  workspace: Workspace;
   parameters: Float32Array;
   gradients: Float32Array;
   spare: Float32Array[];
   /** Rows x inputs. */
   input: Float32Array;
-  /** Where products pack their sides. */
-  packing: Float32Array;
   layers: Working[];
 }
 
@@ -154,14 +170,18 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
   const sizes = stack.map(({ inputs, units, useBias }) => inputs * units + (useBias ? units : 0));
   const count = sizes.reduce((sum, size) => sum + size, 0),
     widest = Math.max(...stack.flatMap(({ inputs, units }) => [inputs, units]));
-  const { kernels, arrays }: Workspace = createWorkspace([
-    ...Array<number>(2 + SPARE).fill(count),
-    rows * stack[0].inputs,
-    packingRoom(widest, Math.max(rows, widest)),
-    ...stack.flatMap(({ units, dropout = 0 }) => [1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0)),
-  ]);
+  const workspace = createWorkspace({
+    arrays: [
+      ...Array<number>(2 + SPARE).fill(count),
+      rows * stack[0].inputs,
+      ...stack.flatMap(({ units, dropout = 0 }) => [1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0)),
+    ],
+    columns: widest,
+    inner: Math.max(rows, widest),
+  });
+  const { arrays } = workspace;
   const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
-  const [input, packing, ...ofLayers] = arrays.slice(2 + SPARE);
+  const [input, ...ofLayers] = arrays.slice(2 + SPARE);
   let at = 0;
   // In the model's order: kernel, then bias.
   const layers = stack.map((layer, l): Working => {
@@ -180,7 +200,7 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
     at = end;
     return working;
   });
-  return { kernels, parameters, gradients, spare, input, packing, layers };
+  return { workspace, parameters, gradients, spare, input, layers };
 }
 
 /** Applies the activation in place. */

@@ -1,5 +1,6 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
-import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
+import { type CompiledKernels, createWorkspace as allocate, moduleOf } from "../simd.ts";
+import { BOARDS, type Crew, HELPERS, hireCrew } from "./_crew.ts";
 import { type Blas, openBlas } from "./_blas.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
@@ -56,7 +57,15 @@ export interface Kernels {
 /** Kernels and the arrays that they reach. An array's address is its `byteOffset`. */
 export interface Workspace {
   readonly kernels: Kernels;
+  /** Where products pack their sides. */
+  readonly packing: Float32Array;
   readonly arrays: readonly Float32Array[];
+  /** Calls for threads to share the products, unless they are there or a BLAS is; says whether it did. */
+  hire(): boolean;
+  /** Sends them home. */
+  dismiss(): void;
+  /** Threads that share the products now. */
+  threads(): number;
 }
 
 const COMPILED: CompiledKernels<Kernels> = KERNELS;
@@ -72,17 +81,14 @@ export function packingRoom(columns: number, inner: number): number {
  */
 const WORTH_BLAS = 500_000;
 
-/** The kernels, with larger products by a BLAS. */
-function withBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels {
+/** The product, by a BLAS if it is large. */
+function byBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels["multiply"] {
   // The memory is as large as it will be, and stays where it is.
   const base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(memory.buffer))));
-  return {
-    ...kernels,
-    multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) {
-      if (rows * columns * inner < WORTH_BLAS) {
-        kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
-      } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
-    },
+  return (product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) => {
+    if (rows * columns * inner < WORTH_BLAS) {
+      kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
+    } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
   };
 }
 
@@ -100,17 +106,48 @@ function chooseProducts(): { blas?: Blas; why: string } {
 /** Which kernels reach a buffer. */
 const reaching = new WeakMap<ArrayBufferLike, Kernels>();
 
-/** A new memory with arrays of zeros, each of so many numbers. */
-export function createWorkspace(sizes: readonly number[]): Workspace {
-  const { kernels, arrays, memory } = allocate({
+/** What a {@linkcode Workspace} holds. */
+export interface WorkspaceSizes {
+  /** Numbers in each array. */
+  arrays: readonly number[];
+  /** The most columns and terms of a product. */
+  columns: number;
+  inner: number;
+}
+
+/** A new memory with arrays of zeros. */
+export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSizes): Workspace {
+  const room = packingRoom(columns, inner);
+  const { kernels, arrays: [boards, ...rest], memory } = allocate({
     compiled: COMPILED,
-    arrays: sizes.map((size) => [Float32Array, size] as const),
+    arrays: [
+      [Int32Array, BOARDS] as const,
+      ...Array(1 + HELPERS).fill([Float32Array, room] as const),
+      ...sizes.map((size) => [Float32Array, size] as const),
+    ],
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
   reaching.set(memory.buffer, kernels);
   const { blas } = products;
-  return { kernels: blas === undefined ? kernels : withBlas(kernels, blas, memory), arrays };
+  const [own, ...packing] = rest.slice(0, 1 + HELPERS) as Float32Array[];
+  const alone = blas === undefined ? kernels.multiply : byBlas(kernels, blas, memory);
+  let crew: Crew | undefined;
+  return {
+    kernels: { ...kernels, multiply: (...product) => (crew?.multiply ?? alone)(...product) },
+    packing: own,
+    arrays: rest.slice(1 + HELPERS) as Float32Array[],
+    hire() {
+      if (blas !== undefined || HELPERS === 0 || crew !== undefined) return false;
+      crew = hireCrew({ module: moduleOf(COMPILED), memory, kernels, boards: boards as Int32Array, packing });
+      return true;
+    },
+    dismiss() {
+      crew?.dismiss();
+      crew = undefined;
+    },
+    threads: () => 1 + (crew?.present() ?? 0),
+  };
 }
 
 /** The kernels that reach all of the arrays, if they lie in one memory. */

@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { cannot } from "../errors.ts";
 import { displayAs } from "../notebook/mod.ts";
+import { relaxedSimd } from "../simd.ts";
+import { THREADS } from "./_crew.ts";
 import { products } from "./_kernels.ts";
 import { mendWasm } from "./_wasm.ts";
 
@@ -83,7 +85,11 @@ async function describeEngine(backend: BackendName, why: string): Promise<Engine
   const threads = 1;
   const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
   const { blas, why: whyBlas } = products;
-  const multiplied = `${blas?.name ?? "SIMD kernels of our own"}, as ${whyBlas}`;
+  const fused = relaxedSimd ? "fused multiplication and addition" : "no fused multiplication and addition";
+  const own = `SIMD kernels of our own (${fused}, ${
+    THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large networks`
+  })`;
+  const multiplied = `${blas === undefined ? own : `${blas.name}, 1 thread`}, as ${whyBlas}`;
   const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks: ${multiplied}.`;
   return displayAs({ backend, simd, threads, why, products: multiplied, describe: () => text }, () => ({ "text/plain": text }));
 }

@@ -67,6 +67,7 @@ export function tfjsNetwork(
     task,
     inputs,
     outputs,
+    threads: 1,
     parameters,
     gradients,
     createArray: () => new Float32Array(parameters.length),

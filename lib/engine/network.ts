@@ -35,6 +35,8 @@ export interface Network {
   readonly inputs: number;
   /** Numbers out a row. */
   readonly outputs: number;
+  /** Threads that share its products now: a large one calls for others once it has worked for a while. */
+  readonly threads: number;
   /** All trainable weights, in the model's order. */
   readonly parameters: Float32Array;
   /** The derivative of the last batch's loss by each of them. */

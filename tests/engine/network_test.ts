@@ -319,3 +319,50 @@ for (const options of [{}, { activation: "elu" }] as const) {
     other.dispose();
   });
 }
+
+/** Trains until the threads have come, and prints how many and a sum over the weights' bits. Nothing is closed. */
+const TRAIN = `
+  import { openNetwork } from "shoplens/engine";
+  import { mlp } from "shoplens/models";
+  import { createRandom } from "shoplens/random";
+  const random = createRandom(1), rows = 200;
+  const network = openNetwork(mlp({ inputs: 70, hidden: [301, 130], random }), { task: "binary", batchSize: rows });
+  const features = Float32Array.from({ length: rows * 70 }, () => random.normal());
+  const labels = Float32Array.from({ length: rows }, () => random.integer(0, 2)), weights = labels.map(() => 1);
+  let threads = 1;
+  const started = Date.now(), wanted = Number(Deno.env.get("SHOPLENS_THREADS"));
+  for (let step = 0; step < 100 || (threads < wanted && Date.now() < started + 20_000); step++) {
+    network.backward({ features, labels, weights, rows });
+    if (step < 100) network.parameters.forEach((_, i, all) => all[i] -= 0.01 * network.gradients[i]);
+    threads = Math.max(threads, network.threads);
+  }
+  network.backward({ features, labels, weights, rows });
+  const bits = new Int32Array(network.gradients.slice().buffer).reduce((sum, word) => Math.imul(sum, 31) + word | 0, 0);
+  console.log(JSON.stringify([threads, bits]));
+`;
+
+Deno.test("with any number of threads the gradients are the same bits, and threads keep no program from ending", async () => {
+  const runs = [];
+  for (const threads of ["1", "2", "4"]) {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-lock", "--check=none", TRAIN],
+      cwd: new URL("../..", import.meta.url),
+      env: { NO_COLOR: "1", SHOPLENS_THREADS: threads, SHOPLENS_BLAS: "off" },
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    assert(text.length > 0, new TextDecoder().decode(stderr));
+    runs.push(JSON.parse(text));
+  }
+  assertEquals(runs.map(([threads]) => threads), [1, 2, 4]);
+  assertEquals(new Set(runs.map(([, bits]) => bits)).size, 1);
+});
+
+Deno.test("a large network that is closed sends its threads home: nothing of them is left for the test to find", () => {
+  const model = mlp({ inputs: 100, hidden: [256, 256], random: createRandom(1) });
+  const network = openNetwork(model, { task: "binary", batchSize: 512 });
+  const batch = batchFor("binary", 512, 100);
+  for (let step = 0; step < 30; step++) network.backward(batch);
+  network.close();
+  assertEquals(network.threads, 1);
+  model.dispose();
+});

@@ -110,9 +110,40 @@ function tile(c: usize, down: usize, depth: i32, a: usize, b: usize, add: bool):
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
   let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
   let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  for (let k = 0; k < depth; k++, a += 24, b += 32) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let x: v128;
+  let b0: v128, b1: v128, x: v128, k = 0;
+  // Four terms a turn, as each turn costs a look at the stop signal of V8.
+  for (; k + 4 <= depth; k += 4, a += 96, b += 128) {
+    b0 = v128.load(b, 0), b1 = v128.load(b, 16);
+    x = v128.load_splat<f32>(a, 0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.load_splat<f32>(a, 4), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.load_splat<f32>(a, 8), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.load_splat<f32>(a, 12), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
+    x = v128.load_splat<f32>(a, 16), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
+    x = v128.load_splat<f32>(a, 20), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    b0 = v128.load(b, 32), b1 = v128.load(b, 48);
+    x = v128.load_splat<f32>(a, 24), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.load_splat<f32>(a, 28), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.load_splat<f32>(a, 32), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.load_splat<f32>(a, 36), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
+    x = v128.load_splat<f32>(a, 40), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
+    x = v128.load_splat<f32>(a, 44), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    b0 = v128.load(b, 64), b1 = v128.load(b, 80);
+    x = v128.load_splat<f32>(a, 48), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.load_splat<f32>(a, 52), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.load_splat<f32>(a, 56), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.load_splat<f32>(a, 60), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
+    x = v128.load_splat<f32>(a, 64), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
+    x = v128.load_splat<f32>(a, 68), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    b0 = v128.load(b, 96), b1 = v128.load(b, 112);
+    x = v128.load_splat<f32>(a, 72), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.load_splat<f32>(a, 76), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.load_splat<f32>(a, 80), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.load_splat<f32>(a, 84), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
+    x = v128.load_splat<f32>(a, 88), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
+    x = v128.load_splat<f32>(a, 92), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+  }
+  for (; k < depth; k++, a += 24, b += 32) {
+    b0 = v128.load(b, 0), b1 = v128.load(b, 16);
     x = v128.load_splat<f32>(a, 0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
     x = v128.load_splat<f32>(a, 4), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
     x = v128.load_splat<f32>(a, 8), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
