@@ -1,5 +1,9 @@
-/** Mends the wasm backend of tfjs: products with a transposed side are made fast, and kernels that it lacks are lent by the cpu. */
+/**
+ * Mends the wasm backend of tfjs: what training spends its time on runs on kernels of ours, products of what those are not made for are
+ * transposed first, and kernels that it lacks are lent by the cpu.
+ */
 import * as tf from "@tensorflow/tfjs";
+import { tensorKernels } from "./_tensors.ts";
 
 /** The methods of tfjs's `BackendWasm` that are used here. */
 interface WasmBackend {
@@ -22,6 +26,9 @@ export function mendWasm(): void {
   const present = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName)) lendFromCpu(kernelName, kernelFunc);
+  }
+  for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
+    replaceKernel(kernelName, made(kernelOf(kernelName)));
   }
 }
 
@@ -54,8 +61,8 @@ function transposeFirst(kernelName: string): void {
 }
 
 /**
- * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those are
- * UnsortedSegmentSum (the gradient of gather and embeddings), the gradients of convolutions, and Einsum. Complex numbers
+ * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those is
+ * Einsum. Complex numbers
  * have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
  */
 function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {

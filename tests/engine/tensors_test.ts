@@ -1,0 +1,126 @@
+/** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
+import { assert, assertEquals } from "@std/assert";
+import { engine, tf } from "shoplens/engine";
+import { createRandom } from "shoplens/random";
+
+const random = createRandom(5);
+const between = (low: number, high: number) => random.integer(low, high + 1);
+const values = (...shape: number[]) => {
+  const data = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal());
+  return { data, shape };
+};
+type Values = ReturnType<typeof values>;
+
+/** What `compute` gives and its gradients by every input, weighted so that no two places count alike, on both backends. */
+async function assertAlike(what: string, inputs: readonly Values[], compute: (...tensors: tf.Tensor[]) => tf.Tensor) {
+  const results: Float32Array[][] = [];
+  try {
+    for (const backend of ["wasm", "cpu"]) {
+      await tf.setBackend(backend);
+      const before = tf.memory().numTensors;
+      results.push(tf.tidy(() => {
+        const tensors = inputs.map(({ data, shape }) => tf.tensor(data, shape));
+        const weighed = (...given: tf.Tensor[]) => {
+          const result = compute(...given), size = result.size;
+          const weights = tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i + 1)), result.shape);
+          return tf.sum(tf.mul(result, weights)) as tf.Scalar;
+        };
+        return [compute(...tensors), ...tf.grads(weighed)(tensors)].map((tensor) => tensor.dataSync() as Float32Array);
+      }));
+      assertEquals(tf.memory().numTensors, before, `${what} leaks`);
+    }
+  } finally {
+    await tf.setBackend(engine.backend);
+  }
+  const [ours, theirs] = results;
+  ours.forEach((array, i) => {
+    assertEquals(array.length, theirs[i].length, what);
+    const scale = theirs[i].reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+    array.forEach((value, at) =>
+      assert(Math.abs(value - theirs[i][at]) <= 2e-5 * scale, `${what}, array ${i} at ${at}: ${value}, ${theirs[i][at]}`)
+    );
+  });
+}
+
+Deno.test("products: batches, transposed sides, bias and activation", async () => {
+  for (let round = 0; round < 12; round++) {
+    const [m, k, n] = [between(1, 40), between(1, 70), between(1, 40)];
+    const [transposeA, transposeB] = [round % 2 === 1, round % 4 > 1];
+    const [outerA, outerB] = [[[], []], [[3], [3]], [[2, 3], [2, 3]]][round % 3];
+    const a = values(...outerA, ...(transposeA ? [k, m] : [m, k]));
+    const b = values(...outerB, ...(transposeB ? [n, k] : [k, n]));
+    const what = JSON.stringify({ a: a.shape, b: b.shape, transposeA, transposeB });
+    await assertAlike(what, [a, b], (a, b) => tf.matMul(a, b, transposeA, transposeB));
+    if (outerA.length > 0) continue;
+    for (const activation of ["linear", "relu", "sigmoid", "elu", "relu6"] as const) {
+      await assertAlike(
+        `${activation} ${what}`,
+        [a, b, values(n)],
+        (a, b, bias) => tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, transposeA, transposeB, bias, activation }),
+      );
+    }
+  }
+});
+
+Deno.test("a product that ReLU follows writes nothing behind its last number", () => {
+  tf.tidy(() => {
+    const [a, b] = [tf.tensor2d([[1, -1]]), tf.tensor2d([[-1, -2, -3], [1, 1, 1]])];
+    const neighbours = Array.from({ length: 50 }, () => tf.fill([1, 3], -7));
+    const results = Array.from({ length: 20 }, () => tf.fused.matMul({ a, b, activation: "relu" }));
+    for (const result of results) assertEquals([...result.dataSync()], [0, 0, 0]);
+    for (const tensor of neighbours) assertEquals([...tensor.dataSync()], [-7, -7, -7]);
+  });
+});
+
+Deno.test("embeddings: the gradient of gather, with rows that come often and never", async () => {
+  for (const [rows, width, count] of [[7, 1, 30], [50, 16, 200], [5, 6, 1], [300, 33, 64]]) {
+    const ids = Int32Array.from({ length: count }, () => random.integer(0, rows));
+    await assertAlike(`${rows} x ${width}`, [values(rows, width)], (table) => tf.gather(table, tf.tensor1d(ids, "int32")));
+  }
+  tf.tidy(() => {
+    const sums = tf.unsortedSegmentSum(tf.tensor2d([[1, 2], [3, 4], [5, 6]]), tf.tensor1d([1, -1, 1], "int32"), 3);
+    assertEquals([...sums.dataSync()], [0, 0, 6, 8, 0, 0]);
+  });
+});
+
+Deno.test("convolutions: strides, padding, pictures that do not fit", async () => {
+  for (let round = 0; round < 14; round++) {
+    // tfjs has no gradient of dilated ones.
+    const stride = between(1, 3), pad = round % 2 === 0 ? "same" : "valid";
+    const [high, wide, from, to] = [between(1, 3), between(1, 3), between(1, 9), between(1, 9)];
+    const x = values(between(1, 3), between(7, 12), between(7, 12), from), filter = values(high, wide, from, to);
+    const what = JSON.stringify({ x: x.shape, filter: filter.shape, stride, pad });
+    await assertAlike(what, [x, filter], (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad));
+    const bias = values(to);
+    await assertAlike(
+      `fused ${what}`,
+      [x, filter, bias],
+      (x, filter, bias) =>
+        tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, strides: stride, pad, bias, activation: "relu" }),
+    );
+    const deep = values(high, wide, from, between(1, 3));
+    await assertAlike(
+      `depthwise ${what}`,
+      [x, deep],
+      (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
+    );
+  }
+});
+
+Deno.test("a convolution whose patches go in several parts", async () => {
+  const [x, filter] = [values(3, 130, 130, 9), values(3, 3, 9, 2)];
+  await assertAlike("large", [x, filter], (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"));
+});
+
+Deno.test("softmax, normalisation of layers, and attention made of them", async () => {
+  for (let round = 0; round < 4; round++) {
+    const [batch, length, width] = [between(1, 4), between(2, 12), between(2, 20)];
+    const x = () => values(batch, length, width);
+    await assertAlike("softmax", [x()], (x) => tf.softmax(x));
+    await assertAlike("normalisation", [x(), values(width)], (x, gain) => {
+      const { mean, variance } = tf.moments(x, -1, true);
+      return tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3))), gain);
+    });
+    await assertAlike("attention", [x(), x(), x()], (q, k, v) => tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v));
+  }
+});
