@@ -10,8 +10,10 @@ type Call = Parameters<Kernel>[0];
 type Sizes = number[];
 
 /** The kernels of wasm/tensors.ts. */
-interface TensorKernels extends Pick<Kernels, "addToColumns" | "multiply" | "packingRoom" | "relu"> {
+interface TensorKernels extends Pick<Kernels, "addColumns" | "addToColumns" | "multiply" | "packingRoom" | "relu"> {
   segmentSum(sums: number, segments: number, x: number, ids: number, rows: number, width: number): void;
+  gather(to: number, x: number, ids: number, rows: number, width: number, of: number): number;
+  largestBack(dx: number, x: number, dy: number, ...sizes: Sizes): void;
   patches(to: number, x: number, ...sizes: Sizes): void;
   addPatches(x: number, from: number, ...sizes: Sizes): void;
   depthwise(y: number, x: number, filter: number, ...sizes: Sizes): void;
@@ -23,6 +25,7 @@ interface Backend {
   wasm: { asm: { memory: WebAssembly.Memory }; HEAPF32: Float32Array; _malloc(bytes: number): number; _free(at: number): void };
   getMemoryOffset(dataId: tf.TensorInfo["dataId"]): number;
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
+  incRef(dataId: tf.TensorInfo["dataId"]): void;
 }
 
 /** Numbers of patches that are laid out at once: 16 MB. */
@@ -45,7 +48,7 @@ const sizeOf = tf.util.sizeFromShape;
 
 /** The kernels by name, on the memory of this backend. */
 export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
-  const { wasm, getMemoryOffset, makeOutput } = bound(backend as unknown as Backend);
+  const { wasm, getMemoryOffset, makeOutput, incRef } = bound(backend as unknown as Backend);
   const instance = new WebAssembly.Instance(moduleOf(KERNELS), { env: { memory: wasm.asm.memory } });
   const kernels = instance.exports as unknown as TensorKernels;
   const at = ({ dataId }: tf.TensorInfo) => getMemoryOffset(dataId);
@@ -165,6 +168,60 @@ export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
     return sums;
   };
 
+  const gather: Made = (otherwise) => (call) => {
+    const { x, indices } = call.inputs as Record<string, tf.TensorInfo>;
+    const { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
+    const rows = sizeOf(indices.shape), of = x.shape[0], size = sizeOf(x.shape);
+    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || batchDims !== 0 || rows * size === 0) return otherwise(call);
+    const result = makeOutput([...indices.shape, ...x.shape.slice(1)], "float32");
+    if (kernels.gather(at(result), at(x), at(indices), rows, size / of, of)) return result;
+    backend.disposeData(result.dataId);
+    return otherwise(call); // which says what is wrong
+  };
+
+  /** Sums over the first axes, as the gradient of a bias is: tfjs would transpose first. */
+  const sum: Made = (otherwise) => (call) => {
+    const { x } = call.inputs as Record<string, tf.TensorInfo>;
+    const { axis, keepDims } = call.attrs as { axis: number | number[] | undefined; keepDims: boolean };
+    const axes = tf.util.parseAxisParam(axis as number[], [...x.shape]).toSorted((a, b) => a - b);
+    const leading = axes.length > 0 && axes.length < x.shape.length && axes.every((axis, i) => axis === i);
+    if (!isFloat(x) || !leading || sizeOf(x.shape) === 0) return otherwise(call);
+    const rest = x.shape.slice(axes.length), columns = sizeOf(rest);
+    const sums = makeOutput(keepDims ? [...axes.map(() => 1), ...rest] : rest, "float32");
+    wasm.HEAPF32.fill(0, at(sums) / 4, at(sums) / 4 + columns);
+    kernels.addColumns(at(sums), at(x), sizeOf(x.shape) / columns, columns);
+    return sums;
+  };
+
+  /** A sum whose second side is added to each row of the first, as a bias is. */
+  const add: Made = (otherwise) => (call) => {
+    const { a, b } = call.inputs as Record<string, tf.TensorInfo>;
+    const from = a.shape.length - b.shape.length, size = sizeOf(a.shape), columns = sizeOf(b.shape);
+    const isSuffix = from >= 0 && columns < size && b.shape.every((length, axis) => length === a.shape[from + axis]);
+    if (!isFloat(a, b) || !isSuffix || columns === 0) return otherwise(call);
+    const result = makeOutput(a.shape, "float32");
+    wasm.HEAPF32.copyWithin(at(result) / 4, at(a) / 4, at(a) / 4 + size);
+    kernels.addToColumns(at(result), size / columns, columns, at(b));
+    return result;
+  };
+
+  /** The same numbers under another name, which tfjs copies. */
+  const identity: Made = () => ({ inputs: { x } }) => {
+    const { dataId, shape, dtype } = x as tf.TensorInfo;
+    incRef(dataId);
+    return { dataId, shape, dtype };
+  };
+
+  const largestBack: Made = (otherwise) => (call) => {
+    const { dy, input } = call.inputs as Record<string, tf.TensorInfo>;
+    const { filterSize, strides, pad, dimRoundingMode } = call.attrs as unknown as PoolAttrs;
+    if (!isFloat(dy, input)) return otherwise(call);
+    const info = tf.backend_util.computePool2DInfo(input.shape as Four, filterSize, strides, 1, pad, dimRoundingMode);
+    const slopes = makeOutput(input.shape, "float32");
+    kernels.largestBack(at(slopes), at(input), at(dy), ...sizesOf(info, info.batchSize));
+    return slopes;
+  };
+
   const convolutionFilter: Made = (otherwise) => (call) => {
     const { x, dy } = call.inputs as Record<string, tf.TensorInfo>;
     const { filterShape } = call.attrs as unknown as ConvolutionAttrs;
@@ -248,7 +305,12 @@ export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
     FusedConv2D: convolution,
     DepthwiseConv2dNative: depthwise,
     FusedDepthwiseConv2D: depthwise,
+    Add: add,
+    Sum: sum,
+    Identity: identity,
+    GatherV2: gather,
     UnsortedSegmentSum: segmentSum,
+    MaxPoolGrad: largestBack,
     Conv2DBackpropFilter: convolutionFilter,
     Conv2DBackpropInput: convolutionInput,
     DepthwiseConv2dNativeBackpropFilter: depthwiseBack("filter"),
@@ -261,6 +323,7 @@ function bound(backend: Backend) {
     wasm: backend.wasm,
     getMemoryOffset: (dataId: tf.TensorInfo["dataId"]) => backend.getMemoryOffset(dataId),
     makeOutput: (shape: readonly number[], dtype: tf.DataType) => backend.makeOutput(shape, dtype),
+    incRef: (dataId: tf.TensorInfo["dataId"]) => backend.incRef(dataId),
   };
 }
 
@@ -276,6 +339,13 @@ interface FusedAttrs {
   leakyreluAlpha?: number;
 }
 
+type Four = [number, number, number, number];
+
+/** What tfjs hands to the gradient of pooling. */
+interface PoolAttrs extends Pick<ConvolutionAttrs, "strides" | "pad" | "dimRoundingMode"> {
+  filterSize: number | [number, number];
+}
+
 /** What tfjs hands to a convolution and its gradients. */
 interface ConvolutionAttrs {
   strides: number | [number, number];
@@ -283,8 +353,8 @@ interface ConvolutionAttrs {
   dilations?: number | [number, number];
   dataFormat?: string;
   dimRoundingMode?: "floor" | "round" | "ceil";
-  filterShape?: [number, number, number, number];
-  inputShape?: [number, number, number, number];
+  filterShape?: Four;
+  inputShape?: Four;
 }
 
 /** The convolution, if channels come last and there is something in it. */
@@ -296,7 +366,6 @@ function convolutionOf(
 ): tf.backend_util.Conv2DInfo | undefined {
   const { strides, pad, dilations = 1, dataFormat = "NHWC", dimRoundingMode } = attrs as unknown as ConvolutionAttrs;
   if (dataFormat !== "NHWC") return undefined;
-  type Four = [number, number, number, number];
   const shapes = [x as Four, filter as Four] as const;
   const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode, depthwise);
   return sizeOf(info.outShape) * sizeOf([...x]) === 0 ? undefined : info;

@@ -1,5 +1,5 @@
 /** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { engine, tf } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
 
@@ -80,6 +80,9 @@ Deno.test("embeddings: the gradient of gather, with rows that come often and nev
   tf.tidy(() => {
     const sums = tf.unsortedSegmentSum(tf.tensor2d([[1, 2], [3, 4], [5, 6]]), tf.tensor1d([1, -1, 1], "int32"), 3);
     assertEquals([...sums.dataSync()], [0, 0, 6, 8, 0, 0]);
+    const table = tf.tensor2d([[1, 2], [3, 4]]);
+    assertEquals([...tf.gather(table, tf.tensor2d([[1, 0], [1, 1]], [2, 2], "int32")).dataSync()], [3, 4, 1, 2, 3, 4, 3, 4]);
+    assertThrows(() => tf.gather(table, tf.tensor1d([2], "int32")), Error, "index value 2");
   });
 });
 
@@ -107,8 +110,44 @@ Deno.test("convolutions: strides, padding, pictures that do not fit", async () =
   }
 });
 
+Deno.test("the largest of a window: its gradient goes to the first of equals", async () => {
+  for (let round = 0; round < 8; round++) {
+    const size = between(1, 3), stride = between(1, 3), pad = round % 2 === 0 ? "same" : "valid";
+    const x = values(between(1, 3), between(4, 9), between(4, 9), between(1, 5));
+    // Few values, so that many are equal; and negative ones beside zeros.
+    if (round > 3) x.data.forEach((value, i) => x.data[i] = Math.min(0, Math.round(value)));
+    await assertAlike(
+      JSON.stringify({ x: x.shape, size, stride, pad }),
+      [x],
+      (x) => tf.maxPool(x as tf.Tensor4D, size, stride, pad),
+    );
+  }
+});
+
+Deno.test("sums over the first axes, a bias added to rows, and copies that share their numbers", async () => {
+  for (
+    const [shape, axes] of [[[5, 7], [0]], [[3, 4, 5], [0, 1]], [[3, 4, 5], [0]], [[3, 4, 5], [1]], [[6], [0]], [[2, 3], [-1]]]
+  ) {
+    for (const keepDims of [false, true]) {
+      await assertAlike(`${shape} over ${axes}`, [values(...shape)], (x) => tf.sum(x, axes, keepDims));
+    }
+  }
+  for (
+    const [a, b] of [[[5, 7], [7]], [[3, 4, 5], [4, 5]], [[3, 4], [3, 4]], [[4], [3, 4]], [[3, 4], [1, 4]], [[3, 4], [3, 1]], [[
+      3,
+      4,
+    ], []]]
+  ) {
+    await assertAlike(`${a} + ${b}`, [values(...a), values(...b)], (a, b) => tf.add(a, b));
+  }
+  const x = tf.tensor1d([1, 2, 3]), copy = x.clone();
+  x.dispose();
+  assertEquals([...copy.dataSync()], [1, 2, 3]);
+  copy.dispose();
+});
+
 Deno.test("a convolution whose patches go in several parts", async () => {
-  const [x, filter] = [values(3, 130, 130, 9), values(3, 3, 9, 2)];
+  const [x, filter] = [values(3, 130, 130, 9), values(3, 3, 9, 1)];
   await assertAlike("large", [x, filter], (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"));
 });
 
