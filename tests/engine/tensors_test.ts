@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { engine, tf } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
+import torch from "./fixtures/pytorch.json" with { type: "json" };
 
 const random = createRandom(5);
 const between = (low: number, high: number) => random.integer(low, high + 1);
@@ -163,3 +164,42 @@ Deno.test("softmax, normalisation of layers, and attention made of them", async 
     await assertAlike("attention", [x(), x(), x()], (q, k, v) => tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v));
   }
 });
+
+/** The same layers in tfjs, by the names of the fixtures. */
+function layerOf({ name, stride = 1, pad = 0, ids = [] }: { name: string; stride?: number; pad?: number; ids?: number[] }) {
+  const layers: Record<string, (...tensors: tf.Tensor[]) => tf.Tensor> = {
+    convolution: (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad || "valid"),
+    depthwise: (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad === 0 ? "valid" : "same"),
+    pooling: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid"),
+    embedding: (table) => tf.gather(table, tf.tensor1d(ids, "int32")),
+    normalisation: (x, gain, shift) => {
+      const { mean, variance } = tf.moments(x, -1, true);
+      return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5))), gain), shift);
+    },
+    attention: (q, k, v) => {
+      const [, length, width] = q.shape;
+      const mask = Array.from({ length: length! ** 2 }, (_, i) => i % length! > Math.floor(i / length!) ? -1e9 : 0);
+      const scores = tf.div(tf.matMul(q, k, false, true), Math.sqrt(width!));
+      return tf.matMul(tf.softmax(tf.add(scores, tf.tensor2d(mask, [length!, length!]))), v);
+    },
+  };
+  return layers[name];
+}
+
+for (const given of torch.cases) {
+  Deno.test(`${given.name} of ${JSON.stringify(given.inputs[0].shape)}: result and gradients as in ${torch.source}`, () => {
+    tf.tidy(() => {
+      const layer = layerOf(given), inputs = given.inputs.map(({ data, shape }) => tf.tensor(data, shape));
+      const { data, shape } = given.result;
+      const weights = tf.tensor(Float32Array.from(data, (_, i) => Math.sin(i + 1)), shape);
+      const gradients = tf.grads((...tensors) => tf.sum(tf.mul(layer(...tensors), weights)) as tf.Scalar)(inputs);
+      [layer(...inputs), ...gradients].forEach((tensor, i) => {
+        const expected = [given.result, ...given.gradients][i];
+        assertEquals(tensor.shape, expected.shape);
+        tensor.dataSync().forEach((value, at) =>
+          assert(Math.abs(value - expected.data[at]) < 2e-5, `array ${i} at ${at}: ${value}, ${expected.data[at]}`)
+        );
+      });
+    });
+  });
+}
