@@ -1,6 +1,6 @@
 /**
  * `deno task kernels`: compiles every SIMD kernel of the house. The AssemblyScript in a `wasm/NAME.ts` becomes `_NAME_wasm.ts`
- * beside its folder, with the hash of the source, so that a test can tell when they have parted. A source that asks for
+ * beside its folder, with the hash of the source (and of those it takes kernels from), so that a test can tell when they have parted. A source that asks for
  * `ASC_FEATURE_RELAXED_SIMD` is compiled twice, with relaxed SIMD and without.
  */
 import { dirname, relative } from "node:path";
@@ -8,8 +8,8 @@ import { replaceFile, sha256 } from "../files.ts";
 import { projectPath } from "../notebook/mod.ts";
 
 const COMPILER = "npm:assemblyscript@0.28.20/asc";
-/** Memories are shared, so that threads may help with any kernel. */
-const MEMORY = ["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
+/** Memories are shared, so that threads may help with any kernel; but for a source that says `memory: own`. */
+const SHARED = ["--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
 
 /** Sources of kernels in the folder, wherever they lie. */
 function sourcesIn(folder: string): string[] {
@@ -19,13 +19,20 @@ function sourcesIn(folder: string): string[] {
   });
 }
 
-async function compile(source: string, features: string): Promise<string> {
+/** The text of a source and of those beside it that it takes kernels from. */
+async function textOf(source: string): Promise<string> {
+  const text = await Deno.readTextFile(source);
+  const others = [...text.matchAll(/from "\.\/(\w+)"/g)].map(([, name]) => textOf(`${dirname(source)}/${name}.ts`));
+  return [text, ...await Promise.all(others)].join("");
+}
+
+async function compile(source: string, memory: string[], features: string): Promise<string> {
   const binary = await Deno.makeTempFile({ suffix: ".wasm" });
   try {
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all", COMPILER, source],
-        ...["-O3", "--noAssert", "--runtime", "stub", ...MEMORY, "--enable", features, "--outFile", binary],
+        ...["-O3", "--noAssert", "--runtime", "stub", "--importMemory", ...memory, "--enable", features, "--outFile", binary],
       ],
     }).spawn().status;
     if (!success) Deno.exit(1);
@@ -36,18 +43,17 @@ async function compile(source: string, features: string): Promise<string> {
 }
 
 for (const source of sourcesIn(projectPath("lib"))) {
-  const text = await Deno.readFile(source), name = source.replace(/.*\/|\.ts$/g, "");
-  const builds = { plain: await compile(source, "simd,threads") } as Record<string, string>;
-  if (new TextDecoder().decode(text).includes("ASC_FEATURE_RELAXED_SIMD")) {
-    builds.relaxed = await compile(source, "simd,threads,relaxed-simd");
-  }
+  const text = await textOf(source), name = source.replace(/.*\/|\.ts$/g, "");
+  const memory = text.includes("(memory: own)") ? [] : SHARED;
+  const builds = { plain: await compile(source, memory, "simd,threads") } as Record<string, string>;
+  if (text.includes("ASC_FEATURE_RELAXED_SIMD")) builds.relaxed = await compile(source, memory, "simd,threads,relaxed-simd");
   const target = `${dirname(dirname(source))}/_${name}_wasm.ts`;
   await replaceFile(
     target,
     `/** Made by \`deno task kernels\` from wasm/${name}.ts. */
 
 /** The source, by its SHA-256. */
-export const SOURCE = "${await sha256(text)}";
+export const SOURCE = "${await sha256(new TextEncoder().encode(text))}";
 
 /** The modules, in base64. */
 export const KERNELS = {

@@ -70,9 +70,12 @@ export interface Workspace {
 
 const COMPILED: CompiledKernels<Kernels> = KERNELS;
 
+let measure: Kernels["packingRoom"] | undefined;
+
 /** Floats that products need for packing, of at most so many columns and terms. */
-export function packingRoom(columns: number, inner: number): number {
-  return allocate({ compiled: COMPILED, arrays: [], action: "measure" }).kernels.packingRoom(columns, inner);
+function packingRoom(columns: number, inner: number): number {
+  measure ??= allocate({ compiled: COMPILED, arrays: [], action: "open the network" }).kernels.packingRoom;
+  return measure(columns, inner);
 }
 
 /**

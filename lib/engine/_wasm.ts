@@ -1,9 +1,12 @@
-/** Mends the wasm backend of tfjs: products with a transposed side are made fast, and kernels that it lacks are lent by the cpu. */
+/**
+ * Mends the wasm backend of tfjs: what training spends its time on runs on kernels of ours, products of what those are not made for are
+ * transposed first, and kernels that it lacks are lent by the cpu.
+ */
 import * as tf from "@tensorflow/tfjs";
-import { segmentSum } from "./_segment_sum.ts";
+import { tensorKernels } from "./_tensors.ts";
 
 /** The methods of tfjs's `BackendWasm` that are used here. */
-export interface WasmBackend {
+interface WasmBackend {
   readSync(dataId: tf.TensorInfo["dataId"]): tf.BackendValues;
   makeOutput(shape: number[], dtype: tf.DataType, offset: undefined, values: tf.BackendValues): tf.TensorInfo;
   disposeData(dataId: tf.TensorInfo["dataId"]): boolean;
@@ -20,10 +23,12 @@ const WORTH_TRANSPOSING = 20_000;
 /** Registers the mended kernels; once, as a second time would wrap them twice. */
 export function mendWasm(): void {
   for (const product of ["BatchMatMul", "_FusedMatMul"]) transposeFirst(product);
-  tf.registerKernel({ kernelName: "UnsortedSegmentSum", backendName: "wasm", kernelFunc: segmentSum });
   const present = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName)) lendFromCpu(kernelName, kernelFunc);
+  }
+  for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
+    replaceKernel(kernelName, made(kernelOf(kernelName)));
   }
 }
 
@@ -56,9 +61,9 @@ function transposeFirst(kernelName: string): void {
 }
 
 /**
- * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those are the gradients of
- * convolutions, and Einsum. Complex numbers have no storage in wasm, so their kernels (FFT and its kin) still say that they are
- * missing.
+ * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those is
+ * Einsum. Complex numbers
+ * have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
  */
 function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {
   if (["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"].includes(kernelName)) return;

@@ -6,6 +6,9 @@ import type { Workload } from "./_workload.ts";
 export const WORKLOADS: Readonly<Record<string, () => Promise<{ workload: Workload }>>> = {
   "dense_small": () => import("./dense_small.ts"),
   "dense_large": () => import("./dense_large.ts"),
+  "sequence": () => import("./sequence.ts"),
+  "ctr": () => import("./ctr.ts"),
+  "image": () => import("./image.ts"),
   "predict_one": () => import("./predict_one.ts"),
   "predict_many": () => import("./predict_many.ts"),
   "boosted": () => import("./boosted.ts"),

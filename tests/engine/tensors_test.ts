@@ -1,0 +1,205 @@
+/** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { engine, tf } from "shoplens/engine";
+import { createRandom } from "shoplens/random";
+import torch from "./fixtures/pytorch.json" with { type: "json" };
+
+const random = createRandom(5);
+const between = (low: number, high: number) => random.integer(low, high + 1);
+const values = (...shape: number[]) => {
+  const data = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal());
+  return { data, shape };
+};
+type Values = ReturnType<typeof values>;
+
+/** What `compute` gives and its gradients by every input, weighted so that no two places count alike, on both backends. */
+async function assertAlike(what: string, inputs: readonly Values[], compute: (...tensors: tf.Tensor[]) => tf.Tensor) {
+  const results: Float32Array[][] = [];
+  try {
+    for (const backend of ["wasm", "cpu"]) {
+      await tf.setBackend(backend);
+      const before = tf.memory().numTensors;
+      results.push(tf.tidy(() => {
+        const tensors = inputs.map(({ data, shape }) => tf.tensor(data, shape));
+        const weighed = (...given: tf.Tensor[]) => {
+          const result = compute(...given), size = result.size;
+          const weights = tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i + 1)), result.shape);
+          return tf.sum(tf.mul(result, weights)) as tf.Scalar;
+        };
+        return [compute(...tensors), ...tf.grads(weighed)(tensors)].map((tensor) => tensor.dataSync() as Float32Array);
+      }));
+      assertEquals(tf.memory().numTensors, before, `${what} leaks`);
+    }
+  } finally {
+    await tf.setBackend(engine.backend);
+  }
+  const [ours, theirs] = results;
+  ours.forEach((array, i) => {
+    assertEquals(array.length, theirs[i].length, what);
+    const scale = theirs[i].reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+    array.forEach((value, at) =>
+      assert(Math.abs(value - theirs[i][at]) <= 2e-5 * scale, `${what}, array ${i} at ${at}: ${value}, ${theirs[i][at]}`)
+    );
+  });
+}
+
+Deno.test("products: batches, transposed sides, bias and activation", async () => {
+  for (let round = 0; round < 12; round++) {
+    const [m, k, n] = [between(1, 40), between(1, 70), between(1, 40)];
+    const [transposeA, transposeB] = [round % 2 === 1, round % 4 > 1];
+    const [outerA, outerB] = [[[], []], [[3], [3]], [[2, 3], [2, 3]]][round % 3];
+    const a = values(...outerA, ...(transposeA ? [k, m] : [m, k]));
+    const b = values(...outerB, ...(transposeB ? [n, k] : [k, n]));
+    const what = JSON.stringify({ a: a.shape, b: b.shape, transposeA, transposeB });
+    await assertAlike(what, [a, b], (a, b) => tf.matMul(a, b, transposeA, transposeB));
+    if (outerA.length > 0) continue;
+    for (const activation of ["linear", "relu", "sigmoid", "elu", "relu6"] as const) {
+      await assertAlike(
+        `${activation} ${what}`,
+        [a, b, values(n)],
+        (a, b, bias) => tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, transposeA, transposeB, bias, activation }),
+      );
+    }
+  }
+});
+
+Deno.test("a product that ReLU follows writes nothing behind its last number", () => {
+  tf.tidy(() => {
+    const [a, b] = [tf.tensor2d([[1, -1]]), tf.tensor2d([[-1, -2, -3], [1, 1, 1]])];
+    const neighbours = Array.from({ length: 50 }, () => tf.fill([1, 3], -7));
+    const results = Array.from({ length: 20 }, () => tf.fused.matMul({ a, b, activation: "relu" }));
+    for (const result of results) assertEquals([...result.dataSync()], [0, 0, 0]);
+    for (const tensor of neighbours) assertEquals([...tensor.dataSync()], [-7, -7, -7]);
+  });
+});
+
+Deno.test("embeddings: the gradient of gather, with rows that come often and never", async () => {
+  for (const [rows, width, count] of [[7, 1, 30], [50, 16, 200], [5, 6, 1], [300, 33, 64]]) {
+    const ids = Int32Array.from({ length: count }, () => random.integer(0, rows));
+    await assertAlike(`${rows} x ${width}`, [values(rows, width)], (table) => tf.gather(table, tf.tensor1d(ids, "int32")));
+  }
+  tf.tidy(() => {
+    const sums = tf.unsortedSegmentSum(tf.tensor2d([[1, 2], [3, 4], [5, 6]]), tf.tensor1d([1, -1, 1], "int32"), 3);
+    assertEquals([...sums.dataSync()], [0, 0, 6, 8, 0, 0]);
+    const table = tf.tensor2d([[1, 2], [3, 4]]);
+    assertEquals([...tf.gather(table, tf.tensor2d([[1, 0], [1, 1]], [2, 2], "int32")).dataSync()], [3, 4, 1, 2, 3, 4, 3, 4]);
+    assertThrows(() => tf.gather(table, tf.tensor1d([2], "int32")), Error, "index value 2");
+  });
+});
+
+Deno.test("convolutions: strides, padding, pictures that do not fit", async () => {
+  for (let round = 0; round < 14; round++) {
+    // tfjs has no gradient of dilated ones.
+    const stride = between(1, 3), pad = round % 2 === 0 ? "same" : "valid";
+    const [high, wide, from, to] = [between(1, 3), between(1, 3), between(1, 9), between(1, 9)];
+    const x = values(between(1, 3), between(7, 12), between(7, 12), from), filter = values(high, wide, from, to);
+    const what = JSON.stringify({ x: x.shape, filter: filter.shape, stride, pad });
+    await assertAlike(what, [x, filter], (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad));
+    const bias = values(to);
+    await assertAlike(
+      `fused ${what}`,
+      [x, filter, bias],
+      (x, filter, bias) =>
+        tf.fused.conv2d({ x: x as tf.Tensor4D, filter: filter as tf.Tensor4D, strides: stride, pad, bias, activation: "relu" }),
+    );
+    const deep = values(high, wide, from, between(1, 3));
+    await assertAlike(
+      `depthwise ${what}`,
+      [x, deep],
+      (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
+    );
+  }
+});
+
+Deno.test("the largest of a window: its gradient goes to the first of equals", async () => {
+  for (let round = 0; round < 8; round++) {
+    const size = between(1, 3), stride = between(1, 3), pad = round % 2 === 0 ? "same" : "valid";
+    const x = values(between(1, 3), between(4, 9), between(4, 9), between(1, 5));
+    // Few values, so that many are equal; and negative ones beside zeros.
+    if (round > 3) x.data.forEach((value, i) => x.data[i] = Math.min(0, Math.round(value)));
+    await assertAlike(
+      JSON.stringify({ x: x.shape, size, stride, pad }),
+      [x],
+      (x) => tf.maxPool(x as tf.Tensor4D, size, stride, pad),
+    );
+  }
+});
+
+Deno.test("sums over the first axes, a bias added to rows, and copies that share their numbers", async () => {
+  for (
+    const [shape, axes] of [[[5, 7], [0]], [[3, 4, 5], [0, 1]], [[3, 4, 5], [0]], [[3, 4, 5], [1]], [[6], [0]], [[2, 3], [-1]]]
+  ) {
+    for (const keepDims of [false, true]) {
+      await assertAlike(`${shape} over ${axes}`, [values(...shape)], (x) => tf.sum(x, axes, keepDims));
+    }
+  }
+  for (
+    const [a, b] of [[[5, 7], [7]], [[3, 4, 5], [4, 5]], [[3, 4], [3, 4]], [[4], [3, 4]], [[3, 4], [1, 4]], [[3, 4], [3, 1]], [[
+      3,
+      4,
+    ], []]]
+  ) {
+    await assertAlike(`${a} + ${b}`, [values(...a), values(...b)], (a, b) => tf.add(a, b));
+  }
+  const x = tf.tensor1d([1, 2, 3]), copy = x.clone();
+  x.dispose();
+  assertEquals([...copy.dataSync()], [1, 2, 3]);
+  copy.dispose();
+});
+
+Deno.test("a convolution whose patches go in several parts", async () => {
+  const [x, filter] = [values(3, 130, 130, 9), values(3, 3, 9, 1)];
+  await assertAlike("large", [x, filter], (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, "same"));
+});
+
+Deno.test("softmax, normalisation of layers, and attention made of them", async () => {
+  for (let round = 0; round < 4; round++) {
+    const [batch, length, width] = [between(1, 4), between(2, 12), between(2, 20)];
+    const x = () => values(batch, length, width);
+    await assertAlike("softmax", [x()], (x) => tf.softmax(x));
+    await assertAlike("normalisation", [x(), values(width)], (x, gain) => {
+      const { mean, variance } = tf.moments(x, -1, true);
+      return tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3))), gain);
+    });
+    await assertAlike("attention", [x(), x(), x()], (q, k, v) => tf.matMul(tf.softmax(tf.matMul(q, k, false, true)), v));
+  }
+});
+
+/** The same layers in tfjs, by the names of the fixtures. */
+function layerOf({ name, stride = 1, pad = 0, ids = [] }: { name: string; stride?: number; pad?: number; ids?: number[] }) {
+  const layers: Record<string, (...tensors: tf.Tensor[]) => tf.Tensor> = {
+    convolution: (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad || "valid"),
+    depthwise: (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad === 0 ? "valid" : "same"),
+    pooling: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid"),
+    embedding: (table) => tf.gather(table, tf.tensor1d(ids, "int32")),
+    normalisation: (x, gain, shift) => {
+      const { mean, variance } = tf.moments(x, -1, true);
+      return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5))), gain), shift);
+    },
+    attention: (q, k, v) => {
+      const [, length, width] = q.shape;
+      const mask = Array.from({ length: length! ** 2 }, (_, i) => i % length! > Math.floor(i / length!) ? -1e9 : 0);
+      const scores = tf.div(tf.matMul(q, k, false, true), Math.sqrt(width!));
+      return tf.matMul(tf.softmax(tf.add(scores, tf.tensor2d(mask, [length!, length!]))), v);
+    },
+  };
+  return layers[name];
+}
+
+for (const given of torch.cases) {
+  Deno.test(`${given.name} of ${JSON.stringify(given.inputs[0].shape)}: result and gradients as in ${torch.source}`, () => {
+    tf.tidy(() => {
+      const layer = layerOf(given), inputs = given.inputs.map(({ data, shape }) => tf.tensor(data, shape));
+      const { data, shape } = given.result;
+      const weights = tf.tensor(Float32Array.from(data, (_, i) => Math.sin(i + 1)), shape);
+      const gradients = tf.grads((...tensors) => tf.sum(tf.mul(layer(...tensors), weights)) as tf.Scalar)(inputs);
+      [layer(...inputs), ...gradients].forEach((tensor, i) => {
+        const expected = [given.result, ...given.gradients][i];
+        assertEquals(tensor.shape, expected.shape);
+        tensor.dataSync().forEach((value, at) =>
+          assert(Math.abs(value - expected.data[at]) < 2e-5, `array ${i} at ${at}: ${value}, ${expected.data[at]}`)
+        );
+      });
+    });
+  });
+}
