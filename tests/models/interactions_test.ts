@@ -36,8 +36,9 @@ async function accuracy(
   build: (seed: number) => tf.LayersModel,
   data: (rows: number, seed: number) => ReturnType<typeof xor>,
   epochs: number,
+  rate = 0.02,
 ) {
-  const fitted = await fit(build(1), data(300, 1), { epochs, optimizer: adam(0.02), batchSize: 50, progress: false });
+  const fitted = await fit(build(1), data(300, 1), { epochs, optimizer: adam(rate), batchSize: 50, progress: false });
   const unseen = data(500, 2), { data: chances } = fitted.predict(unseen.features);
   fitted.dispose();
   return chances.filter((p, row) => Number(p > 0.5) === unseen.labels[row]).length / unseen.rows;
@@ -70,7 +71,8 @@ Deno.test("a rule of a number and two categories: a linear model is little bette
     "wide and deep": (seed) => wideAndDeep({ ...base, hidden, random: createRandom(seed) }),
   };
   for (const [name, build] of Object.entries(learners)) {
-    const right = await accuracy(build, rule, 40);
+    // Larger steps throw attention about: it then ends anywhere between 0.81 and 0.98, by the seed.
+    const right = await accuracy(build, rule, 40, name === "FT-transformer" ? 0.005 : 0.02);
     assert(right > 0.93, `${name}: ${right}`);
   }
 });
