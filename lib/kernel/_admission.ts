@@ -5,6 +5,7 @@
  * a silent cell sends a marker through the same queue; until the marker is back, all output belongs to the cell, whose end is held.
  */
 import { installCode, MARKER, type Marker, markerCode, SPILL, type Spill } from "./_hooks.ts";
+import { createScripts, type Script } from "./_scripts.ts";
 import { type Inner, type InnerOptions, startInner } from "./_inner.ts";
 import { type ErrorContent, explainRefusal } from "./_syntax.ts";
 import type { Content, Message } from "./wire.ts";
@@ -45,8 +46,9 @@ export interface Admission {
 /** Starts Deno's kernel and installs the hooks in it. */
 export async function admit(options: InnerOptions): Promise<Admission> {
   const inner = await startInner(options);
+  const scripts = createScripts(inner.folder);
   const markers = new Map<string, (marker: Marker) => void>();
-  let current: { cell: Cell; failure?: ErrorContent } | undefined;
+  let current: { cell: Cell; script: Script; failure?: ErrorContent } | undefined;
   let executionCount = 0;
   let running = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -57,12 +59,14 @@ export async function admit(options: InnerOptions): Promise<Admission> {
     else if (current === undefined || type === "status") return;
     else if (type === "execute_input") {
       // The marker's cell is announced like any other; it changes no number.
-      if (content.code !== current.cell.code || current.cell.silent) return;
+      if (content.code !== current.script.sent || current.cell.silent) return;
       executionCount = content.execution_count;
+      if (current.script.number !== undefined) return;
+      current.script.number = executionCount;
       await current.cell.onStart?.(executionCount);
     } else if (type === "error") current.failure = content as ErrorContent;
     else if (type !== "execute_result" || !current.cell.silent) {
-      await current.cell.onOutput({ type, content, metadata, buffers });
+      await current.cell.onOutput({ type, content: await scripts.readable(content), metadata, buffers });
     }
   };
 
@@ -81,14 +85,24 @@ export async function admit(options: InnerOptions): Promise<Admission> {
   }
 
   async function perform(cell: Cell): Promise<Ending> {
-    const running = current = { cell, failure: undefined as ErrorContent | undefined };
-    const reply = await inner.request("execute_request", executeContent(cell.code, cell));
+    const script = scripts.add(cell.code, cell);
+    const running = current = { cell, script, failure: undefined as ErrorContent | undefined };
+    const ask = () => inner.request("execute_request", executeContent(script.sent, cell));
+    let reply = await ask();
+    let refusal = isRefusal(reply) ? await explainRefusal(cell.code) : undefined;
+    if (refusal !== undefined && refusal.ename !== "SyntaxError" && script.sent !== cell.code) {
+      // What we added to the cell may be to blame.
+      script.sent = cell.code;
+      reply = await ask();
+      if (!isRefusal(reply)) refusal = undefined;
+    }
     const failed = reply?.content.status !== "ok";
     const marker = await flush(failed);
     if (reply === undefined || marker === undefined) return await fail(cell, deathError(await inner.died));
     executionCount = reply.content.execution_count ?? executionCount;
     if (!failed) return { status: "ok", executionCount };
-    return await fail(cell, await explain(cell.code, running.failure ?? replyError(reply.content), marker.thrown));
+    const error = refusal ?? explain(running.failure ?? replyError(reply.content), marker.thrown);
+    return await fail(cell, await scripts.readable(error) as ErrorContent);
   }
 
   async function fail(cell: Cell, error: ErrorContent): Promise<Ending> {
@@ -143,9 +157,13 @@ function replyError({ ename, evalue, traceback }: Content): ErrorContent {
   return { ename, evalue, traceback };
 }
 
-/** Puts in what Deno left out: the syntax error, the causes, the value that was thrown and is no Error. */
-async function explain(code: string, error: ErrorContent, thrown: Marker["thrown"]): Promise<ErrorContent> {
-  if (error.evalue === "Execution failed" && error.traceback.length === 0) return await explainRefusal(code);
+/** Deno refuses a cell that it cannot read, or whose imports it cannot load, without a word. */
+function isRefusal(reply: Message | undefined): boolean {
+  return reply?.content.evalue === "Execution failed" && reply.content.traceback.length === 0;
+}
+
+/** Puts in what Deno left out: the causes, the value that was thrown and is no Error. */
+function explain(error: ErrorContent, thrown: Marker["thrown"]): ErrorContent {
   // Another `instanceof Error` may have come in between; then the messages differ, and Deno's words stand.
   if (thrown === undefined || thrown.message !== error.evalue) return error;
   const { ename, evalue } = thrown.isError ? error : { ename: "Uncaught", evalue: thrown.text };

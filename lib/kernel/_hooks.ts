@@ -21,20 +21,36 @@ export interface Spill {
   type: string;
 }
 
+/** How the scripts of cells are named in stack traces, before their number. */
+export const SCRIPT = "shoplens-cell:";
+
 const DOOR = "shoplens.kernel";
+/** Where a cell leaves the value of its last expression. */
+const LAST = "shoplens.last";
 /** Where code in a cell finds a name for its cell, which no other cell has; the notebook room's stop signal asks. */
 const CELL = "shoplens.cell";
 /** Characters of content above which it goes through a file. A socket takes ten times as much at once. */
 const SPILL_ABOVE = 200_000;
 
-function install(door: string, cellDoor: string, marker: string, spill: string, spillAbove: number, folder: string): void {
+function install(
+  door: string,
+  cellDoor: string,
+  lastDoor: string,
+  script: string,
+  marker: string,
+  spill: string,
+  spillAbove: number,
+  folder: string,
+): void {
   const { inspect, writeTextFileSync } = Deno;
   // deno-lint-ignore no-explicit-any -- `Deno.jupyter` is there only inside the kernel, so its types are not here
   const { jupyter, [(Deno as any).internal]: internals } = Deno as any;
   const { broadcast, display, format } = jupyter;
   const hasInstance = Function.prototype[Symbol.hasInstance];
+  const { toString } = Error.prototype;
   const { apply } = Reflect;
   let thrown: { value: unknown } | undefined;
+  let last: unknown;
   let cell = 1;
 
   // Without a listener SIGINT ends the process. With one, whoever computes hears it (see stopSignal in the notebook room).
@@ -79,7 +95,7 @@ function install(door: string, cellDoor: string, marker: string, spill: string, 
   internals.jupyter.broadcastResult = async (executionCount: number, value: unknown) => {
     let data: unknown;
     try {
-      data = value === undefined ? undefined : await format(value);
+      data = value === undefined ? lost() : await format(value);
     } catch {
       // Deno says what is wrong with it.
       return await broadcastResult(executionCount, value);
@@ -87,6 +103,22 @@ function install(door: string, cellDoor: string, marker: string, spill: string, 
     if (data !== undefined) {
       await send("execute_result", { execution_count: executionCount, data, metadata: {}, transient: {} });
     }
+  };
+
+  // NaN, infinities, -0, bigints and null have no JSON, by which Deno hands values over: here they arrive as undefined.
+  function lost(): unknown {
+    return last === null || typeof last === "number" || typeof last === "bigint" ? { "text/plain": inspect(last) } : undefined;
+  }
+  Object.defineProperty(globalThis, Symbol.for(lastDoor), { set: (value) => last = value });
+
+  // Deno calls all cells <anonymous>; V8 knows their names.
+  // deno-lint-ignore no-explicit-any -- V8's call sites have no types here
+  (Error as any).prepareStackTrace = (error: Error, sites: any[]) => {
+    const lines = sites.map((site) => {
+      const [path, name] = [site.getFileName(), site.getScriptNameOrSourceURL()];
+      return path && name && !name.startsWith(script) ? String(site).replace(path, name) : String(site);
+    });
+    return [apply(toString, error, []), ...lines].join("\n    at ");
   };
 
   function describe(value: unknown): Marker["thrown"] {
@@ -103,7 +135,7 @@ function install(door: string, cellDoor: string, marker: string, spill: string, 
       } catch {
         // A value that cannot even be printed: the kernel's own words must do.
       }
-      thrown = undefined;
+      thrown = last = undefined;
       cell++;
       return broadcast(marker, content);
     },
@@ -114,7 +146,7 @@ function install(door: string, cellDoor: string, marker: string, spill: string, 
 /** The code that installs the hooks. @param folder where large outputs are left */
 export function installCode(folder: string): string {
   return `void (${install})(${
-    [DOOR, CELL, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")
+    [DOOR, CELL, LAST, SCRIPT, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")
   })`;
 }
 
@@ -122,3 +154,6 @@ export function installCode(folder: string): string {
 export function markerCode(id: string, failed: boolean): string {
   return `void await globalThis[Symbol.for(${JSON.stringify(DOOR)})](${JSON.stringify(id)}, ${failed})`;
 }
+
+/** The beginning of code that leaves a value for the hooks; the value follows in brackets. */
+export const LEAVE_VALUE = `globalThis[Symbol.for(${JSON.stringify(LAST)})] = `;

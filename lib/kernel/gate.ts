@@ -1,8 +1,11 @@
 // deno-lint-ignore-file camelcase -- Jupyter's own names
 /** A kernel as Jupyter knows it, in front of Deno's own: outwards Jupyter's protocol, inwards one cell at a time. */
+import { resolve } from "node:path";
 import { cannot } from "../errors.ts";
-import { type Admission, admit, type Ending } from "./_admission.ts";
+import { type Admission, admit, type Ending, type Output } from "./_admission.ts";
 import type { InnerOptions } from "./_inner.ts";
+import { type CellTypeError, createTyping } from "./_typing.ts";
+import { holdOutputs, warningText } from "./_warnings.ts";
 import { type Content, createWire, type Header, type Message, type NewMessage, type Wire } from "./wire.ts";
 import { type Connection, identityName, isLoopback, Server } from "./zmtp.ts";
 
@@ -23,6 +26,8 @@ export interface ConnectionFile {
 export interface GateOptions extends InnerOptions {
   /** Whether other machines may connect. Default false: an address that is not this machine's own is refused. */
   allowRemote?: boolean;
+  /** Whether a cell's type errors are told in it. Default true. Where nobody types, as in nbconvert, nothing is ever told. */
+  typeWarnings?: boolean;
 }
 
 /** An open gate. */
@@ -40,6 +45,8 @@ interface Request {
   message: Message;
   peer: Connection;
   aborted: boolean;
+  /** Looks for type errors of its cell. */
+  check?: Promise<CellTypeError[]>;
 }
 
 /**
@@ -48,13 +55,17 @@ interface Request {
  * @throws RangeError if the file asks for a transport, signature or address that the gate does not serve
  * @throws Error if a port is taken
  */
-export function openGate(file: ConnectionFile, { allowRemote = false, ...options }: GateOptions = {}): Gate {
+export function openGate(
+  file: ConnectionFile,
+  { allowRemote = false, typeWarnings = true, ...options }: GateOptions = {},
+): Gate {
   refuseUnfit(file, allowRemote);
   const wire = createWire(file.key);
   const closed = Promise.withResolvers<string | undefined>();
   const stop = new AbortController();
   let closing: Promise<void> | undefined;
   let running: Request | undefined;
+  let working = false;
   let asked = false;
   const line: Request[] = [];
   let worker: Promise<void> = Promise.resolve();
@@ -72,6 +83,7 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     for await (const beat of peer) await peer.send(beat);
   });
 
+  const typing = createTyping(resolve(options.cwd ?? "."));
   const firstCell = Promise.withResolvers<void>();
   publish({ type: "status", content: { execution_state: "starting" } });
   const admission = admit({ ...options, signal: stop.signal });
@@ -108,16 +120,18 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
   }
 
   async function onShell(message: Message, peer: Connection): Promise<void> {
-    const request = { message, peer, aborted: false };
+    const request: Request = { message, peer, aborted: false };
     const instant = answerAtOnce(message);
     if (instant !== undefined) return await during(message.header, () => reply(request, instant));
     if (message.header.msg_type === "execute_request") firstCell.resolve();
     switch (message.header.msg_type) {
       case "execute_request":
-      case "complete_request":
       case "is_complete_request":
-        line.push(request);
-        worker = worker.then(work);
+        return enqueue(request);
+      case "inspect_request":
+      case "complete_request":
+        // Not awaited, so that a cell which is sent meanwhile need not wait.
+        answerTyping(request).catch(() => {});
         return;
       case "comm_open":
         // Nobody here listens to comms, which the protocol says by closing them.
@@ -149,12 +163,33 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     }
   }
 
+  function enqueue(request: Request): void {
+    line.push(request);
+    worker = worker.then(work);
+    if (working) checkNext();
+  }
+
+  /** From the types, past the line of cells; where they say nothing, a kernel that is free may know by its values. */
+  async function answerTyping(request: Request): Promise<void> {
+    const { header, content } = request.message;
+    const [code, cursor] = [String(content.code ?? ""), Number(content.cursor_pos ?? 0)];
+    if (header.msg_type === "inspect_request") {
+      return await during(header, async () => await reply(request, await typing.inspect(code, cursor)));
+    }
+    const completion = await typing.complete(code, cursor);
+    if (completion === undefined && !working) return enqueue(request);
+    const nothing = { status: "ok", matches: [], cursor_start: cursor, cursor_end: cursor, metadata: {} };
+    await during(header, () => reply(request, completion ?? nothing));
+  }
+
   /** Does the request that is next in line. */
   async function work(): Promise<void> {
     const request = line.shift();
     if (request === undefined) return;
     running = request;
+    working = true;
     await during(request.message.header, async () => await reply(request, await perform(request)));
+    working = false;
   }
 
   async function perform(request: Request): Promise<Content> {
@@ -170,18 +205,48 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     return (await admitted.inner.request(header.msg_type, content))?.content ?? { status: "aborted" };
   }
 
-  async function execute(admitted: Admission, { message: { header, content } }: Request): Promise<Content> {
+  async function execute(admitted: Admission, request: Request): Promise<Content> {
+    const { header, content } = request.message;
     const code = String(content.code);
+    const number = Promise.withResolvers<number>();
+    const silent = content.silent === true;
+    startCheck(request);
+    checkNext();
+    const warned = request.check?.then(async (errors) => {
+      if (errors.length === 0) return;
+      const text = warningText(errors, await number.promise);
+      await publish({ type: "stream", content: { name: "stderr", text }, parent: header });
+    });
+    const outputs = holdOutputs((output: Output) => publish({ ...output, parent: header }), warned);
     const ending = await admitted.run({
       code,
-      silent: content.silent === true,
-      storeHistory: content.store_history !== false && content.silent !== true,
+      silent,
+      storeHistory: content.store_history !== false && !silent,
       allowStdin: content.allow_stdin === true,
-      onStart: (execution_count) => publish({ type: "execute_input", content: { code, execution_count }, parent: header }),
-      onOutput: (output) => publish({ ...output, parent: header }),
+      onStart: async (execution_count) => {
+        await publish({ type: "execute_input", content: { code, execution_count }, parent: header });
+        number.resolve(execution_count);
+      },
+      onOutput: outputs.push,
     });
+    await outputs.release(ending.status === "error");
+    number.resolve(ending.executionCount);
+    if (!silent && ending.error?.ename !== "SyntaxError") typing.remember(code, ending.status === "error");
+    // Somebody who can be asked sits there, and may soon press Tab.
+    if (content.allow_stdin === true) typing.warm();
     if (ending.status === "error" && content.stop_on_error !== false) abortLine();
     return executeReply(ending);
+  }
+
+  function startCheck(request: Request, before?: readonly string[]): void {
+    const { silent, code } = request.message.content;
+    if (typeWarnings && silent !== true) request.check ??= typing.check(String(code), before);
+  }
+
+  /** Looks for type errors of the next cell in line while one runs, so that they are told before it. */
+  function checkNext(): void {
+    const next = line.find(({ message }) => message.header.msg_type === "execute_request");
+    if (next !== undefined) startCheck(next, [String(running?.message.content.code ?? "")]);
   }
 
   function abortLine(): void {
@@ -216,11 +281,13 @@ export function openGate(file: ConnectionFile, { allowRemote = false, ...options
     return closing ??= (async () => {
       line.forEach((request) => request.aborted = true);
       const admitted = await Promise.race([admission.catch(() => undefined), delay(0)]);
+      const typingClosed = typing.close();
       if (admitted === undefined) stop.abort(cannot("start the kernel", Error, { because: reason ?? "it was shut down" }));
       else if (reason === undefined) await admitted.inner.shutdown();
       while (line.length > 0) await worker;
       await worker;
       await admission.catch(() => {});
+      await typingClosed;
       await Promise.all([shell, control, stdin, iopub, heartbeat].map((server) => server.close()));
       closed.resolve(reason);
     })();
@@ -270,8 +337,6 @@ function answerAtOnce({ header }: Message): Content | undefined {
       return { status: "ok", comms: {} };
     case "history_request":
       return { status: "ok", history: [] };
-    case "inspect_request":
-      return { status: "ok", found: false, data: {}, metadata: {} };
   }
 }
 

@@ -27,6 +27,7 @@ const file = await Deno.readTextFile(values.conn).then(JSON.parse).catch((cause)
 const gate = openGate(file, {
   allowRemote: values["allow-remote"],
   heapMegabytes: values.heap === undefined ? undefined : Number(values.heap),
+  typeWarnings: Deno.env.get("SHOPLENS_TYPE_WARNINGS") !== "off",
   onLog: say,
 });
 Deno.addSignalListener("SIGINT", () => gate.interrupt());

@@ -39,8 +39,8 @@ export function displayAs<T extends object>(value: T, bundle: (value: T) => Mime
 /**
  * Shows a value now: a table, a chart, HTML, Markdown, or anything else as text. `await` it, so that it appears in its turn.
  *
- * A cell's last expression is shown by itself, except for NaN, infinities, -0, bigints and null; `show` shows those too.
- * In a script it prints the text.
+ * A cell's last expression is shown by itself. Deno's own kernel leaves out NaN, infinities, -0, bigints and null, which `show` and the
+ * kernel room's gate show too. In a script it prints the text.
  *
  * @example
  * ```ts

@@ -25,7 +25,7 @@ export interface Frontend {
   close(): Promise<void>;
 }
 
-export async function openFrontend(args: string[] = [], cwd?: string): Promise<Frontend> {
+export async function openFrontend(args: string[] = [], cwd?: string, env: Record<string, string> = {}): Promise<Frontend> {
   const listeners = PORTS.map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = Object.fromEntries(PORTS.map((name, i) => [name, listeners[i].addr.port])) as Record<
     typeof PORTS[number],
@@ -41,6 +41,7 @@ export async function openFrontend(args: string[] = [], cwd?: string): Promise<F
   const process = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-config", "--no-check", GATE, "--conn", file, ...args],
     cwd,
+    env,
     stdin: "null",
     stdout: "null",
     stderr: "null",

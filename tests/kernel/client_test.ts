@@ -59,6 +59,38 @@ Deno.test("startKernel runs cells and keeps their outputs as a notebook does", a
       assertEquals(later.outputs, []);
     });
 
+    await t.step("values that Deno prints nothing for, and all others as Deno has them", async () => {
+      const shown: [code: string, text: string][] = [
+        ["NaN", "NaN"],
+        ["-Infinity // far", "-Infinity"],
+        ["-0;", "-0"],
+        ["10n ** 20n", "100000000000000000000n"],
+        ["null", "null"],
+        ["(null)", "null"],
+        ["undefined", ""],
+        ["await Promise.resolve(5n)", "5n"],
+        ["let z = 1; z = NaN", "NaN"],
+        ["[1].map((x) => x)\nMath.log(-1)", "NaN"],
+        ["const a = 1\nconst b = 2\n;[a, b]", "[ 1, 2 ]"],
+        ["const parts = 1\n+ NaN", ""],
+        ["[0]\n.map(() => null)\n  [0]", "null"],
+        ["if (true)\n  NaN", "NaN"],
+        ["if (false) 1;\nelse\n  2", "2"],
+        ["{ a: 1 }", "{ a: 1 }"],
+        ["`${`}`} / ; ` /* ` */", '"} / ; "'],
+        ['"a;b".split(/[;/]/).length', "2"],
+        ["const f = () => {\n  return 1;\n}\nf() - 1", "0"],
+        ["// NaN", ""],
+        ["const last = NaN", ""],
+        ["type A = number | null;\nnull as A", "null"],
+        ["0n satisfies bigint", "0n"],
+        ["x => x", "[Function (anonymous)]"],
+      ];
+      for (const [code, text] of shown) {
+        assertEquals([code, textOf((await kernel.execute(code)).outputs)], [code, text]);
+      }
+    });
+
     await t.step("clear_output clears", async () => {
       const { outputs } = await kernel.execute(
         `${display('"old"')} await Deno.jupyter.broadcast("clear_output", { wait: true }); ${display('"new"')}`,
@@ -113,6 +145,23 @@ Deno.test("startKernel tells what went wrong in the cell where it did", async (t
       "the parts of an AggregateError",
       () => fails('throw new AggregateError([new Error("one")], "all")', /all/, /Error: one/),
     );
+    await t.step("places by cell and line, also those of functions from other cells and of causes", async () => {
+      const { executionCount } = await kernel.execute(
+        'import { assert, assertEquals } from "@std/assert";\ninterface Shape {\n  a: number;\n}\n\nfunction boom(shape?: Shape): never {\n  throw new Error(\'boom\', {\n    cause: new Error("why") });\n}',
+      );
+      const here = executionCount + 1;
+      await fails(
+        "// one\n\nconst a: number = 2;\n\nboom(/* nothing */\n);",
+        new RegExp(`at boom \\(cell ${executionCount}, line 7\\)\n +at cell ${here}, line 5`),
+        new RegExp(`cause.*: why\n +at boom \\(cell ${executionCount}, line [78]\\)`),
+      );
+      const { outputs } = await kernel.execute("console.log(new Error('shown'));\n\nnew Error().stack");
+      assertMatch(textOf(outputs), new RegExp(`at cell ${here + 1}, line 1\n[^]*at cell ${here + 1}, line 3`));
+      await fails(
+        "\nawait import('./lib/errors.ts').then((errors) => { throw errors.cannot('x', Error, {}) })",
+        /file:.*errors.ts:\d+:\d+\)\n.*cell \d+, line 2/,
+      );
+    });
     await t.step("a thrown value that is no Error", () => fails("throw { code: 7 }", /Uncaught \{ code: 7 \}/));
     await t.step(
       "an error of one's own kind",

@@ -42,11 +42,10 @@ Deno.test("the gate speaks Jupyter's protocol", async (t) => {
       assertEquals(content.matches, ["memoryUsage"]);
       assertEquals([content.cursor_start, content.cursor_end], [12, 19]);
     });
-    await t.step("is_complete, comm_info, history and inspect are answered", async () => {
+    await t.step("is_complete, comm_info and history are answered", async () => {
       assertEquals((await frontend.ask("shell", "is_complete_request", { code: "if (a) {" })).content.status, "incomplete");
       assertEquals((await frontend.ask("shell", "comm_info_request")).content, { status: "ok", comms: {} });
       assertEquals((await frontend.ask("shell", "history_request")).content, { status: "ok", history: [] });
-      assertEquals((await frontend.ask("shell", "inspect_request", { code: "x", cursor_pos: 1 })).content.found, false);
     });
     await t.step("a cell asks its reader", async () => {
       const cell = frontend.run('prompt("Your name?")', { allow_stdin: true });
