@@ -20,3 +20,14 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
     });
   }
 }
+
+/**
+ * The number of a port, as a command line says it.
+ *
+ * @throws RangeError if it is none
+ */
+export function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  throw cannot("use --port", RangeError, { expected: "a whole number from 1 to 65535", received: text });
+}

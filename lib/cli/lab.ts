@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { cannot } from "../errors.ts";
 import { progress } from "../notebook/mod.ts";
 import { complain, say } from "./_reporter.ts";
-import { readArguments } from "./arguments.ts";
+import { portOf, readArguments } from "./arguments.ts";
 import { prepareEnvironment } from "./lab/environment.ts";
 import { startServer } from "./lab/server.ts";
 
@@ -72,10 +72,7 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
       port: { type: "string" },
     },
   });
-  const port = values.port === undefined ? undefined : Number(values.port);
-  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) {
-    throw cannot("use --port", RangeError, { expected: "a whole number from 1 to 65535", received: values.port });
-  }
+  const port = values.port === undefined ? undefined : portOf(values.port);
   if (positionals.length > 1) throw cannot("open", RangeError, { expected: "one notebook", received: positionals.join(" ") });
   // A task starts in the project's root; paths are meant from where the user is.
   const here = Deno.env.get("INIT_CWD") ?? Deno.cwd();

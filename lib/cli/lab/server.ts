@@ -14,6 +14,8 @@ export interface ServerOptions {
   browser?: boolean;
   /** Default: 8888, or the next that is free. */
   port?: number;
+  /** Where JupyterLab keeps what it remembers. Default: `.cache/jupyter`. */
+  home?: string;
   signal?: AbortSignal;
 }
 
@@ -40,10 +42,9 @@ const PATIENCE = 10;
  * @throws Error if it ends before it answers, with the last that it said
  */
 export async function startServer(options: ServerOptions): Promise<LabServer> {
-  const { root, python, open, browser = false, signal } = options;
+  const { root, python, open, browser = false, home = join(root, ".cache", "jupyter"), signal } = options;
   const port = options.port ?? freePort();
   const token = crypto.randomUUID().replaceAll("-", "");
-  const home = join(root, ".cache", "jupyter");
   await Deno.mkdir(home, { recursive: true });
   const log = join(home, "lab.log");
   const path = open === undefined
