@@ -9,7 +9,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { say } from "../../lib/cli/_reporter.ts";
 import { prepareEnvironment } from "../../lib/cli/lab/environment.ts";
 import { findPython } from "../../lib/cli/lab/python.ts";
 import { startServer } from "../../lib/cli/lab/server.ts";
@@ -96,4 +95,8 @@ function tell(row: Row): Row {
   say(`${problems.length === 0 ? "ok    " : "wrong "} ${name}: ${shown}\n`);
   for (const problem of new Set(problems)) say(`         ${problem}\n`);
   return row;
+}
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
