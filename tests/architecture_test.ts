@@ -112,8 +112,8 @@ Deno.test("nothing is random by accident", () => {
     [/\btf\.initializers\.(?!zeros|ones|constant|identity)\w+/g, "tfjs's initialisers hide their seed: use lib/models"],
     [/\.layers\.dropout\((?![^)]*\bseed\b)/g, "dropout without a seed"],
   ];
-  // A kernel's key is a secret, not an experiment: it must not be foreseeable.
-  const mayKeepSecrets = (path: string) => path.startsWith("kernel/");
+  // A kernel's key and JupyterLab's token are secrets, not experiments: they must not be foreseeable.
+  const mayKeepSecrets = (path: string) => path.startsWith("kernel/") || path === "cli/lab/server.ts";
   assertEquals(
     violations(({ path, code }) =>
       accidents.filter(([pattern]) => !(mayKeepSecrets(path) && pattern.source.includes("crypto")))

@@ -5,10 +5,10 @@
  */
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs, type ParseArgsConfig } from "node:util";
 import { cannot, quote } from "../errors.ts";
 import { forSaving, readExecuted, writeExecuted } from "./_executed.ts";
 import { complain, createReporter, failureText, say, summary, type SummaryRow } from "./_reporter.ts";
+import { readArguments } from "./arguments.ts";
 import { writeGallery } from "./gallery/mod.ts";
 import { type Notebook, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { parametersOf, parseOverride, withParameters } from "./parameters.ts";
@@ -116,20 +116,6 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
     out: values.out === undefined ? join(root, "out") : resolve(here, values.out),
     save: values.save,
   };
-}
-
-/** Node's errors go on to say how to pass what nobody meant; their first sentence is what is wrong. */
-function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
-  try {
-    return parseArgs(config);
-  } catch (cause) {
-    const [sentence] = (cause as Error).message.split(/\.(?:\s|$)/);
-    throw cannot("read the command", SyntaxError, {
-      because: sentence.charAt(0).toLowerCase() + sentence.slice(1),
-      fix: "--help lists the options.",
-      cause,
-    });
-  }
 }
 
 function courseNotebooks(): string[] {

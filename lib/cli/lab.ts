@@ -1,0 +1,108 @@
+/**
+ * `deno task lab`: JupyterLab in the browser, on the notebooks and with the kernel of this folder. The first time it installs both
+ * into `.venv`; what JupyterLab remembers goes to `.cache/jupyter`. Nothing is written outside the folder.
+ *
+ * Ends with 0 when told to (Ctrl-C), 1 if something is missing, 2 if the command makes no sense.
+ */
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cannot } from "../errors.ts";
+import { progress } from "../notebook/mod.ts";
+import { complain, say } from "./_reporter.ts";
+import { portOf, readArguments } from "./arguments.ts";
+import { prepareEnvironment } from "./lab/environment.ts";
+import { startServer } from "./lab/server.ts";
+
+const HELP = `Opens JupyterLab on the notebooks of this folder.
+
+  deno task lab [NOTEBOOK] [options]
+
+  --install         only makes .venv, with JupyterLab and the kernel
+  --no-browser      only prints the address
+  --port 8888       default: 8888, or the next that is free
+`;
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const FIRST = join("notebooks", "00_start_here.ipynb");
+
+/** What the command line asks for. */
+interface Plan {
+  /** From the project's folder. */
+  notebook: string;
+  installOnly: boolean;
+  browser: boolean;
+  port?: number;
+}
+
+/** Runs the command and returns the process's exit code. */
+export async function lab(args: readonly string[]): Promise<number> {
+  if (args.includes("--help") || args.includes("-h")) {
+    say(HELP);
+    return 0;
+  }
+  let plan: Plan;
+  try {
+    plan = await makePlan(args);
+  } catch (error) {
+    complain(`${(error as Error).message}\n`);
+    return 2;
+  }
+  const stop = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const onSignal = () => stop.abort();
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  try {
+    return await carryOut(plan, stop.signal);
+  } catch (error) {
+    if (stop.signal.aborted) return 130;
+    complain(`${(error as Error).message}\n`);
+    return 1;
+  } finally {
+    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+  }
+}
+
+async function makePlan(args: readonly string[]): Promise<Plan> {
+  const { values, positionals } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      install: { type: "boolean", default: false },
+      "no-browser": { type: "boolean", default: false },
+      port: { type: "string" },
+    },
+  });
+  const port = values.port === undefined ? undefined : portOf(values.port);
+  if (positionals.length > 1) throw cannot("open", RangeError, { expected: "one notebook", received: positionals.join(" ") });
+  // A task starts in the project's root; paths are meant from where the user is.
+  const here = Deno.env.get("INIT_CWD") ?? Deno.cwd();
+  const path = positionals.length === 0 ? join(root, FIRST) : resolve(here, positionals[0]);
+  const notebook = relative(root, path);
+  const there = await Deno.stat(path).then(({ isFile }) => isFile, () => false);
+  if (!there || notebook.startsWith("..")) {
+    throw cannot(`open ${path}`, RangeError, { because: there ? "it lies outside this folder" : "there is no such file" });
+  }
+  return { notebook, installOnly: values.install, browser: !values["no-browser"], port };
+}
+
+async function carryOut({ notebook, installOnly, browser, port }: Plan, signal: AbortSignal): Promise<number> {
+  const { python, fresh } = await prepareEnvironment(root, { signal });
+  if (installOnly) {
+    say(`${fresh ? "Installed" : "There already"}: JupyterLab and the kernel in .venv. deno task lab opens it.\n`);
+    return 0;
+  }
+  const starting = progress("Starting JupyterLab");
+  const server = await startServer({ root, python, open: notebook, browser, port, signal }).finally(() => starting.finish());
+  say(`\n${server.address}\n\nCtrl-C ends JupyterLab and its kernels.\n`);
+  const stopped = new Promise<"stopped">((resolve) =>
+    signal.addEventListener("abort", () => resolve("stopped"), { once: true })
+  );
+  const why = await Promise.race([stopped, server.closed]);
+  await server.close();
+  // JupyterLab can be ended from its own menu, too.
+  if (why === "stopped" || why === 0) return 0;
+  complain(`JupyterLab ended with ${why}; what it said is in .cache/jupyter/lab.log.\n`);
+  return 1;
+}
+
+if (import.meta.main) Deno.exit(await lab(Deno.args));

@@ -1,0 +1,109 @@
+/** The gallery's pages as a reader sees them: wide and narrow, light and dark, by pointer and by axe. */
+import { filesOf } from "../../lib/cli/gallery/serve.ts";
+import { type Browser, type Page, watch } from "./chromium.ts";
+import type { Row } from "./run.ts";
+
+const WIDTHS = { wide: 1280, narrow: 390 };
+const SCHEMES = ["light", "dark"] as const;
+
+export interface GalleryLook {
+  /** Only pages whose name starts so. */
+  only: string;
+  /** Folder for screenshots. Default: none are made. */
+  pictures?: string;
+}
+
+/** Looks at every page of the gallery in `folder`, and gives a row for each as it is done. */
+export async function* checkGallery(browser: Browser, folder: string, { only, pictures }: GalleryLook): AsyncGenerator<Row> {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, filesOf(folder));
+  const origin = `http://127.0.0.1:${server.addr.port}`;
+  const axe = await axeScript();
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).filter((name) =>
+    name.endsWith(".html") && name.startsWith(only)
+  ).sort();
+  try {
+    for (const name of names) {
+      const page = await browser.newPage({ viewport: { width: WIDTHS.wide, height: 900 } });
+      const problems = watch(page, origin);
+      let shown = "";
+      for (const [form, width] of Object.entries(WIDTHS)) {
+        for (const colorScheme of SCHEMES) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.emulateMedia({ colorScheme });
+          await page.goto(`${origin}/${encodeURIComponent(name)}`);
+          const { charts, drawn, over } = await look(page);
+          if (drawn !== charts) problems.push(`${form}, ${colorScheme}: ${drawn} of ${charts} charts drawn`);
+          if (over > 0) problems.push(`${form}, ${colorScheme}: scrolls ${over} pixels sideways`);
+          // Half of the forms say what axe has to say; it is the slowest of all that looks here.
+          if ((form === "wide") === (colorScheme === "light")) {
+            for (const violation of await violations(page, axe)) problems.push(`${form}, ${colorScheme}: ${violation}`);
+          }
+          if (
+            charts > 0 && form === "wide" && colorScheme === "light" && !(await answersToHover(page, "figure.chart svg.marks"))
+          ) {
+            problems.push(`no chart answers to the pointer`);
+          }
+          if (pictures) {
+            await page.screenshot({ path: `${pictures}/gallery-${name}-${form}-${colorScheme}.png`, fullPage: true });
+          }
+          shown = `${charts} charts`;
+        }
+      }
+      yield { name: `gallery ${name.replace(/\.html$/, "")}`, shown, problems };
+      await page.close();
+    }
+  } finally {
+    await server.shutdown();
+  }
+}
+
+/** Scrolls through the page, as charts are drawn when they come near, and counts. */
+function look(page: Page): Promise<{ charts: number; drawn: number; over: number }> {
+  return page.evaluate(`(async () => {
+    const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const drawn = () => document.querySelectorAll("figure.chart .vega-embed svg").length;
+    const charts = document.querySelectorAll("figure.chart").length;
+    for (let y = 0; y < document.body.scrollHeight; y += 600) {
+      scrollTo(0, y);
+      await wait(30);
+    }
+    for (let waited = 0; waited < 10000 && drawn() < charts; waited += 100) await wait(100);
+    scrollTo(0, 0);
+    return { charts, drawn: drawn(), over: document.documentElement.scrollWidth - innerWidth };
+  })()`);
+}
+
+/** Moves the pointer over the charts until a tooltip shows. */
+export async function answersToHover(page: Page, charts: string): Promise<boolean> {
+  const all = page.locator(charts);
+  for (let index = 0; index < Math.min(4, await all.count()); index++) {
+    const chart = all.nth(index);
+    await chart.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(200);
+    const box = await chart.boundingBox();
+    if (box === null) continue;
+    for (let step = 1; step < 100; step++) {
+      // A walk that comes near every place of the chart.
+      await page.mouse.move(box.x + box.width * (step * 0.618 % 1), box.y + box.height * (step / 100));
+      if (step % 4 > 0) continue;
+      if (await page.evaluate<boolean>(`document.querySelector("#vg-tooltip-element.visible") !== null`)) return true;
+    }
+  }
+  return false;
+}
+
+/** axe-core as a script to put into a page. */
+async function axeScript(): Promise<string> {
+  const axe = "npm:axe-core@4.14.1";
+  return (await import(axe)).default.source;
+}
+
+/** What axe calls serious or critical, each with the first element. */
+async function violations(page: Page, axe: string): Promise<string[]> {
+  await page.evaluate(`${axe};undefined`);
+  return await page.evaluate(`(async () => {
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, nodes }) => id + " at " + nodes.length + ", first " + nodes[0].html.slice(0, 160));
+  })()`);
+}
