@@ -33,14 +33,10 @@ export interface OwnResult {
   readonly label: string;
   /** The classes, the positive one last of two. */
   readonly classes?: readonly string[];
-  /** Rows of the file, those that were used, and those of each part. */
-  readonly rows: {
-    readonly file: number;
-    readonly used: number;
-    readonly train: number;
-    readonly validation: number;
-    readonly test: number;
-  };
+  /** Rows of the file. */
+  readonly rows: number;
+  /** Rows of each part; what is left of the file was not used, and `notes` say why. */
+  readonly split: { readonly train: number; readonly validation: number; readonly test: number };
   /** The name of the chosen plan. */
   readonly model: string;
   /** On the test rows. */
@@ -80,7 +76,7 @@ const FIGURES = {
  * const chosen = await chooseBest(parts, plans, { seed: 1, progress: false });
  * const report = await evaluate(chosen.pipeline, parts.test);
  * const result = await writeResult(folder, { own, parts, chosen, report, seed: 1, seconds: 2 });
- * assertEquals([result.task, result.rows.test], ["regression", 20]);
+ * assertEquals([result.task, result.split.test], ["regression", 20]);
  * await Deno.remove(folder, { recursive: true });
  * ```
  */
@@ -95,13 +91,8 @@ export async function writeResult(
     task,
     label: own.label,
     ...(classes && { classes }),
-    rows: {
-      file: own.rows,
-      used: train.rows + validation.rows + test,
-      train: train.rows,
-      validation: validation.rows,
-      test,
-    },
+    rows: own.rows,
+    split: { train: train.rows, validation: validation.rows, test },
     model: chosen.name,
     metrics: figuresOf(task, report.models.model),
     baseline: figuresOf(task, report.baseline),

@@ -34,7 +34,9 @@ for (const [name, { text, label, options, task, used }] of Object.entries(ownFil
       const { code, stderr } = await run(folder, { data: "my.csv", label, ...options, out: "mine" });
       assertEquals([code, stderr], [0, ""]);
       const result = JSON.parse(await Deno.readTextFile(`${folder}/mine/result.json`));
-      assertEquals([result.task, result.rows.used], [task, used]);
+      const { train, validation, test } = result.split;
+      assertEquals([result.task, train + validation + test], [task, used]);
+      assertEquals(result.rows >= used, true);
       assert(result.seconds > 0);
       for (const path of ["predictions.csv", "pipeline/pipeline.json", "index.html"]) {
         assert((await Deno.stat(`${folder}/mine/${path}`)).isFile, path);
