@@ -10,6 +10,7 @@ import { cannot } from "../errors.ts";
 import { progress } from "../notebook/mod.ts";
 import { complain, say } from "./_reporter.ts";
 import { portOf, readArguments } from "./arguments.ts";
+import { runCommand } from "./command.ts";
 import { prepareEnvironment } from "./lab/environment.ts";
 import { startServer } from "./lab/server.ts";
 
@@ -35,31 +36,8 @@ interface Plan {
 }
 
 /** Runs the command and returns the process's exit code. */
-export async function lab(args: readonly string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    say(HELP);
-    return 0;
-  }
-  let plan: Plan;
-  try {
-    plan = await makePlan(args);
-  } catch (error) {
-    complain(`${(error as Error).message}\n`);
-    return 2;
-  }
-  const stop = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  const onSignal = () => stop.abort();
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  try {
-    return await carryOut(plan, stop.signal);
-  } catch (error) {
-    if (stop.signal.aborted) return 130;
-    complain(`${(error as Error).message}\n`);
-    return 1;
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
-  }
+export function lab(args: readonly string[]): Promise<number> {
+  return runCommand(args, { help: HELP, makePlan, carryOut });
 }
 
 async function makePlan(args: readonly string[]): Promise<Plan> {

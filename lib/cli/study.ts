@@ -9,6 +9,7 @@ import { cannot, quote } from "../errors.ts";
 import { forSaving, readExecuted, writeExecuted } from "./_executed.ts";
 import { complain, createReporter, failureText, say, summary, type SummaryRow } from "./_reporter.ts";
 import { readArguments } from "./arguments.ts";
+import { runCommand } from "./command.ts";
 import { writeGallery } from "./gallery/mod.ts";
 import { type Notebook, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { parametersOf, parseOverride, withParameters } from "./parameters.ts";
@@ -58,27 +59,8 @@ interface Wishes {
 }
 
 /** Runs the command and returns the process's exit code. */
-export async function study(args: readonly string[]): Promise<number> {
-  if (args.includes("--help") || args.includes("-h")) {
-    say(HELP);
-    return 0;
-  }
-  let plan: Plan;
-  try {
-    plan = await makePlan(args);
-  } catch (error) {
-    complain(`${(error as Error).message}\n`);
-    return 2;
-  }
-  const stop = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  const onSignal = () => stop.abort();
-  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
-  try {
-    return await carryOut(plan, stop.signal);
-  } finally {
-    for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
-  }
+export function study(args: readonly string[]): Promise<number> {
+  return runCommand(args, { help: HELP, makePlan, carryOut });
 }
 
 async function makePlan(args: readonly string[]): Promise<Plan> {
