@@ -3,6 +3,7 @@ import { type BadCell, type Column, type Columns, type Frame, frameOf, type Sche
 import { type Displayable, html } from "../notebook/mod.ts";
 import { countOf } from "./_columns.ts";
 import type { OwnData } from "./read_own.ts";
+import { wordTable } from "./_word_table.ts";
 
 /** What reading a file has shown. */
 export interface Reading {
@@ -61,20 +62,9 @@ export function ownTable(
     return [column, column === label ? `label, ${kind}` : kind, written ?? "", missing, shown.join(" · ")];
   });
   const what = task === "regression" ? `the number ${label}` : `${label}: ${classes!.slice(0, 12).join(", ")}`;
+  const caption = `${name}: ${countOf(rows, "row")}, ${frame.rows.toLocaleString("en-US")} of them to learn ${what}`;
   return html`
-    <table>
-      <caption style="text-align: left">${name}: ${countOf(rows, "row")}, ${frame.rows.toLocaleString(
-        "en-US",
-      )} of them to learn ${what}</caption>
-      <thead>
-        <tr>${["column", "read as", "written", "missing", "for example"].map((head) =>
-          html`<th scope="col" style="text-align: left">${head}</th>`
-        )}</tr>
-      </thead>
-      <tbody>${lines.map((line) =>
-        html`<tr>${line.map((cell) => html`<td style="text-align: left">${cell}</td>`)}</tr>`
-      )}</tbody>
-    </table>
+    ${wordTable(caption, ["column", "read as", "written", "missing", "for example"], lines)}
     ${notes.length === 0 ? "" : html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`}
   `;
 }

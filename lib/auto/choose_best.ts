@@ -3,7 +3,8 @@ import type { Train, Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { calibrate, chooseThreshold, type MetricName, score, type Scores } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { DISPLAY, type Displayable, displayAs, html, progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, type Displayable, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { wordTable } from "./_word_table.ts";
 import { Pipeline, type Plan, trainPipeline } from "../train/mod.ts";
 
 /** How {@linkcode chooseBest} goes about it. */
@@ -116,20 +117,7 @@ function show({ name: best, candidates, pipeline }: Omit<Chosen<Schema>, keyof D
   const also = [
     pipeline.calibration?.kind,
     pipeline.task === "binary" ? `threshold ${pipeline.threshold.toPrecision(3)}` : undefined,
-  ];
-  return html`
-    <table>
-      <caption style="text-align: left">Candidates on validation rows${also.some(Boolean)
-        ? `; the chosen one: ${also.filter(Boolean).join(", ")}`
-        : ""}</caption>
-      <thead>
-        <tr>${["model", ...metrics, ...(hasFailed ? ["failed, as"] : [])].map((head) =>
-          html`<th scope="col" style="text-align: left">${head}</th>`
-        )}</tr>
-      </thead>
-      <tbody>${lines.map((line) =>
-        html`<tr>${line.map((cell) => html`<td style="text-align: left">${cell}</td>`)}</tr>`
-      )}</tbody>
-    </table>
-  `;
+  ].filter((words) => words !== undefined);
+  const caption = `Candidates on validation rows${also.length > 0 ? `; the chosen one: ${also.join(", ")}` : ""}`;
+  return wordTable(caption, ["model", ...metrics, ...(hasFailed ? ["failed, as"] : [])], lines);
 }

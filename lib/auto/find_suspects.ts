@@ -10,6 +10,7 @@ import {
   stopSignal,
   yieldToStop,
 } from "../notebook/mod.ts";
+import { wordTable } from "./_word_table.ts";
 import { halvesOf, toldAlone } from "./_alone.ts";
 import { countOf } from "./_columns.ts";
 import { type Facts, factsOf, hasTerms } from "./_facts.ts";
@@ -171,24 +172,16 @@ function sparse({ present, rows }: Facts): Finding | undefined {
 
 function show({ suspects, told }: Omit<Suspects, keyof Displayable>): Displayable {
   const best = Object.entries(told).sort((a, b) => b[1] - a[1]).slice(0, 8);
-  const head = (names: string[]) =>
-    html`<tr>${names.map((name) => html`<th scope="col" style="text-align: left">${name}</th>`)}</tr>`;
-  const line = (cells: string[]) => html`<tr>${cells.map((cell) => html`<td style="text-align: left">${cell}</td>`)}</tr>`;
-  const odd = html`
-    <table>
-      <caption style="text-align: left">Columns to look at twice: ${suspects.length}</caption>
-      <thead>${head(["column", "looks like", "because", "in the model"])}</thead>
-      <tbody>${suspects.map(({ column, looks, because, leftOut }) =>
-        line([column, looks, because, leftOut ? "left out" : "kept"])
-      )}</tbody>
-    </table>
-  `;
+  const odd = suspects.map(({ column, looks, because, leftOut }) => [column, looks, because, leftOut ? "left out" : "kept"]);
+  const alone = best.map(([column, share]) => [column, `${(100 * share).toFixed(1)} %`]);
   return html`
-    ${suspects.length === 0 ? html`<p>No column looks odd.</p>` : odd}
-    <table>
-      <caption style="text-align: left">What single columns tell of the label, as a share of all there is to tell</caption>
-      <thead>${head(["column", "explains alone"])}</thead>
-      <tbody>${best.map(([column, share]) => line([column, `${(100 * share).toFixed(1)} %`]))}</tbody>
-    </table>
+    ${odd.length === 0
+      ? html`<p>No column looks odd.</p>`
+      : wordTable(`Columns to look at twice: ${odd.length}`, ["column", "looks like", "because", "in the model"], odd)}
+    ${wordTable(
+      "What single columns tell of the label, as a share of all there is to tell",
+      ["column", "explains alone"],
+      alone,
+    )}
   `;
 }

@@ -101,10 +101,8 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
     const { model } = this;
     if (isNetwork(model)) return saveModel(model, folder, { fitted: this.toJSON() });
     await Deno.mkdir(folder, { recursive: true });
-    await replaceFile(
-      `${folder}/model.json`,
-      JSON.stringify({ format: "shoplens model", version: 1, fitted: this, learnt: model }),
-    );
+    const file: LearntFile = { format: LEARNT_FORMAT, version: 1, fitted: this.toJSON(), learnt: model };
+    await replaceFile(`${folder}/model.json`, JSON.stringify(file));
   }
 
   /** All but the weights, for receipts. */
