@@ -61,9 +61,8 @@ function transposeFirst(kernelName: string): void {
 }
 
 /**
- * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those is
- * Einsum. Complex numbers
- * have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
+ * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those is Einsum. Complex
+ * numbers have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
  */
 function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {
   if (["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"].includes(kernelName)) return;
