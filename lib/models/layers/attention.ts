@@ -11,19 +11,27 @@ export interface AttentionArgs extends LayerArgs {
   heads: number;
 }
 
-/** [queries, keys], each rows x fields x width -> rows x heads x fields x fields: how much each field attends to each, adding up to 1. */
-export class AttentionWeights extends tf.layers.Layer {
-  static readonly className = "AttentionWeights";
-  readonly #heads: number;
+/** A layer that parts vectors into heads. */
+abstract class HeadsLayer extends tf.layers.Layer {
+  protected readonly heads: number;
 
   constructor(args: AttentionArgs) {
     super(args);
-    this.#heads = args.heads;
+    this.heads = args.heads;
   }
+
+  override getConfig(): Config {
+    return { ...super.getConfig(), heads: this.heads };
+  }
+}
+
+/** [queries, keys], each rows x fields x width -> rows x heads x fields x fields: how much each field attends to each, adding up to 1. */
+export class AttentionWeights extends HeadsLayer {
+  static readonly className = "AttentionWeights";
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
-      const [queries, keys] = (inputs as tf.Tensor[]).map((vectors) => intoHeads(vectors, this.#heads));
+      const [queries, keys] = (inputs as tf.Tensor[]).map((vectors) => intoHeads(vectors, this.heads));
       const width = queries.shape[3]!;
       return tf.softmax(tf.div(tf.matMul(queries, keys, false, true), Math.sqrt(width)));
     });
@@ -31,28 +39,18 @@ export class AttentionWeights extends tf.layers.Layer {
 
   override computeOutputShape(shapes: Shape | Shape[]): Shape {
     const [[rows, queries], [, keys]] = shapes as Shape[];
-    return [rows, this.#heads, queries, keys];
-  }
-
-  override getConfig(): Config {
-    return { ...super.getConfig(), heads: this.#heads };
+    return [rows, this.heads, queries, keys];
   }
 }
 
 /** [weights, values] -> rows x fields x width: the values of each head as the weights mix them, side by side. */
-export class AttentionValues extends tf.layers.Layer {
+export class AttentionValues extends HeadsLayer {
   static readonly className = "AttentionValues";
-  readonly #heads: number;
-
-  constructor(args: AttentionArgs) {
-    super(args);
-    this.#heads = args.heads;
-  }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const [weights, values] = inputs as tf.Tensor[], [rows, , width] = values.shape;
-      const mixed = tf.matMul(weights, intoHeads(values, this.#heads));
+      const mixed = tf.matMul(weights, intoHeads(values, this.heads));
       return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [rows, weights.shape[2]!, width]);
     });
   }
@@ -60,10 +58,6 @@ export class AttentionValues extends tf.layers.Layer {
   override computeOutputShape(shapes: Shape | Shape[]): Shape {
     const [[rows, , queries], [, , width]] = shapes as Shape[];
     return [rows, queries, width];
-  }
-
-  override getConfig(): Config {
-    return { ...super.getConfig(), heads: this.#heads };
   }
 }
 
