@@ -191,9 +191,9 @@ async function deno(args: readonly string[]): Promise<{ ok: boolean; text: strin
 
 /** Checks everything, tells what was found, and returns the process's exit code. With `--fix`, formats first. */
 export async function check(args: readonly string[] = []): Promise<number> {
-  const folder = join(root, "notebooks");
-  const notebooks = Array.from(Deno.readDirSync(folder), ({ name }) => join(folder, name))
-    .filter((path) => path.endsWith(".ipynb")).sort();
+  const notebooks = ["notebooks", "notebooks/exercises"].map((folder) => join(root, folder)).flatMap((folder) =>
+    Array.from(Deno.readDirSync(folder), ({ name }) => join(folder, name)).filter((path) => path.endsWith(".ipynb")).sort()
+  );
   if (args.includes("--fix")) {
     await deno(["fmt", "--quiet"]);
     for (const path of await fixFormat(notebooks)) say(`formatted  ${relative(Deno.cwd(), path)}\n`);
