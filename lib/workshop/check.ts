@@ -66,22 +66,23 @@ function withCode(says: string): HtmlPart[] {
 function display({ id, right, says, figures = {} }: Omit<Feedback, keyof Displayable>): MimeBundle {
   const head = right ? "✓ Right" : "○ Not yet";
   const rows = Object.entries(figures);
+  const table = html`
+    <table>
+      <tbody>${rows.map(([name, figure]) =>
+        html`
+          <tr>
+            <th scope="row" style="text-align: left">${name}</th>
+            <td style="text-align: right">${figure}</td>
+          </tr>
+        `
+      )}</tbody>
+    </table>
+  `;
   const page = html`
     <div style="border-left: 4px solid ${right ? "#2e8b57" : "#d08700"}; padding: 0.2em 0.9em; max-width: 46em">
       <div><strong>${head}</strong> <small>exercise ${id}</small></div>
       <div>${withCode(says)}</div>
-      ${rows.length > 0 && html`
-        <table>
-          <tbody>${rows.map(([name, figure]) =>
-            html`
-              <tr>
-                <th scope="row" style="text-align: left">${name}</th>
-                <td style="text-align: right">${figure}</td>
-              </tr>
-            `
-          )}</tbody>
-        </table>
-      `}
+      ${rows.length > 0 ? table : null}
     </div>
   `;
   const text = [`${head} (${id}). ${says}`, ...rows.map(([name, figure]) => `  ${name}: ${figure}`)].join("\n");
