@@ -1,7 +1,8 @@
 /** The notebooks of the exercises, read and run. */
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { projectPath } from "shoplens/notebook";
-import { type SolvedExercise } from "shoplens/workshop";
+import type { SolvedExercise } from "shoplens/workshop";
 import { codeCells, type Notebook, notebookName, readNotebook } from "../../lib/cli/notebook_file.ts";
 
 export const folder = projectPath("notebooks/exercises");
@@ -34,7 +35,7 @@ export async function runCells(notebook: Notebook): Promise<readonly SolvedExerc
   const file = await Deno.makeTempFile({ suffix: ".ts" });
   try {
     await Deno.writeTextFile(file, [...sources, ending].join("\n"));
-    return (await import(file)).outcome;
+    return (await import(pathToFileURL(file).href)).outcome;
   } finally {
     await Deno.remove(file);
   }

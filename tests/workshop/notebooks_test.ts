@@ -12,7 +12,9 @@ const exercisesOf = (name: string) => exercises.filter(({ id }) => id.startsWith
 const hasSessions = await findData("online_shoppers").then(() => true, () => false);
 
 Deno.test("every notebook of the course has exercises, and every exercise a notebook", () => {
-  const course = Array.from(Deno.readDirSync(projectPath("notebooks")), ({ name }) => name).filter((name) => /^\d\d_.*\.ipynb$/.test(name));
+  const course = Array.from(Deno.readDirSync(projectPath("notebooks")), ({ name }) => name).filter((name) =>
+    /^\d\d_.*\.ipynb$/.test(name)
+  );
   const numbers = new Set(pairs.map(({ name }) => name.slice(0, 2)));
   assertEquals(course.filter((name) => !numbers.has(name.slice(0, 2))), []);
   assertEquals(exercises.filter(({ id }) => !numbers.has(id.slice(0, 2))), []);

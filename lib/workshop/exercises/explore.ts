@@ -32,7 +32,7 @@ export const explore = [
     async judge({ value, low, high }) {
       const { count, buyers, rate } = buyersOn("tablet", await people());
       const spelt = buyersOn("tablet", await filePeople()).rate;
-      const wilson = wilsonInterval(buyers, count), wald = 1.96 * Math.sqrt(rate * (1 - rate) / count);
+      const wilson = wilsonInterval(buyers, count);
       const close = (one: number, other: number) => Math.abs(one - other) < 0.0011;
       return mistakeIn([
         [value > 1, "A share lies between 0 and 1. Did you count people, or per cent?"],
@@ -44,10 +44,6 @@ export const explore = [
         ],
         [!close(value, rate), "The share itself is not right yet. Of those on a tablet, how many bought?"],
         [low === high, "The share is right. An interval that ends where it begins claims that 490 people are everybody."],
-        [
-          close(low, rate - wald) && close(high, rate + wald) && !(close(low, wilson.low) && close(high, wilson.high)),
-          "That is the share plus and minus 1.96 standard errors (Wald's interval). For few people and for shares near 0 it claims too much; use Wilson's.",
-        ],
         [
           !(close(low, wilson.low) && close(high, wilson.high)),
           "The share is right, its interval not yet. `wilsonInterval` wants how many bought, and of how many.",
