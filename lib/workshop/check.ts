@@ -17,6 +17,7 @@ export interface Feedback extends Verdict, Displayable {
  * @param id as the exercise is numbered in its notebook
  * @param answer whatever you have; `solved` counts the tries
  * @throws RangeError if there is no such exercise; the message names those that are near
+ * @throws MissingDataError if the exercise is about a real data set that is not here
  *
  * @example
  * ```ts
@@ -31,7 +32,14 @@ export function check(id: ExerciseId, answer: unknown): Promise<Feedback> & Disp
   if (judge === undefined) throw unknown(id);
   const judged = afterTheCell().then(() => judge(answer)).then((verdict) => displayAs({ id, ...verdict }, display));
   keep(id, judged);
-  return displayAs(judged, async (feedback) => await (await feedback)[DISPLAY]());
+  return displayAs(judged, async (feedback) => {
+    try {
+      return await (await feedback)[DISPLAY]();
+    } catch (error) {
+      // The kernel would show nothing at all.
+      return { "text/plain": `${(error as Error).name}: ${(error as Error).message}` };
+    }
+  });
 }
 
 /**

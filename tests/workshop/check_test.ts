@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertFalse, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { DISPLAY, isDisplayable } from "shoplens/notebook";
+import { findData, MissingDataError } from "shoplens/shop";
 import { check, exercises, solved } from "shoplens/workshop";
 import { bundleOf } from "../notebook/fake_jupyter.ts";
 
@@ -24,6 +25,19 @@ Deno.test("what comes from a learner is escaped; what stands between backticks i
   assertFalse(html.includes("<table>") || html.includes("false"));
   assertStringIncludes(html, "&lt;script&gt;");
   assertStringIncludes((await bundleOf(await check("00.1", 7)))["text/html"], "<code>rows</code>");
+});
+
+Deno.test("without its data a check says so, awaited or not", async () => {
+  const folder = Deno.env.get("SHOPLENS_DATA");
+  Deno.env.set("SHOPLENS_DATA", "/nowhere");
+  try {
+    if (await findData("online_shoppers").then(() => true, () => false)) return; // it lies in the project's own cache
+    assertStringIncludes((await bundleOf(check("06.2", 0.5)))["text/plain"], "deno task data online_shoppers");
+    await assertRejects(() => check("06.2", 0.5), MissingDataError, "deno task data online_shoppers");
+  } finally {
+    if (folder === undefined) Deno.env.delete("SHOPLENS_DATA");
+    else Deno.env.set("SHOPLENS_DATA", folder);
+  }
 });
 
 Deno.test("feedback is plain data", async () => {

@@ -380,6 +380,7 @@ judges("06.3", () => {
     [{ ...rows, low: difference - 0.1, high: difference + 0.1 }, /too wide/],
     [{ ...rows, low: one - 0.01, high: one + 0.01 }, /interval of one model/],
     [{ ...rows, low: 0.4, high: 0.45 }, /`compareAuc` takes/],
+    [{ ...rows, labels: labels.map(() => 1), low: 0, high: 1 }, /two rows or more of each class/],
     [{ low: 0, high: 1 }, /expected \{ labels, withIt, without, low, high \}/i],
   ];
 });

@@ -1,5 +1,5 @@
 /** Shapes of answers: what is read from a learner's value, or nothing where it is something else. */
-import { Dataset, type Test } from "../../dataset.ts";
+import { Dataset, Test } from "../../dataset.ts";
 import { Frame, type Schema } from "../../frame/mod.ts";
 import { AnswerError } from "./_exercise.ts";
 
@@ -60,7 +60,7 @@ export function aFunction<T>(text: string, gives: Shape<T>): Shape<(...args: unk
 }
 
 /** An object with these parts; others do not matter. */
-export function parts<T extends Record<string, unknown>>(
+export function parts<T extends object>(
   text: string,
   shapes: { [Name in keyof T]: Shape<T[Name]> },
 ): Shape<T> {
@@ -93,8 +93,7 @@ export function lists<T>(each: Shape<T>): Shape<T[]> {
 /** Features with labels, of whatever role. */
 export const aDataset: Shape<Dataset> = {
   text: "rows as a recipe gives them",
-  read: (answer) =>
-    answer instanceof Dataset || (answer as Dataset | undefined)?.features !== undefined ? answer as Dataset : undefined,
+  read: (answer) => answer instanceof Dataset ? answer : undefined,
 };
 
 /** A table, of whatever role. */
@@ -103,20 +102,16 @@ export const aFrame: Shape<Frame<Schema>> = {
   read: (answer) => answer instanceof Frame ? answer as Frame<Schema> : undefined,
 };
 
-/** What a split gives: two open parts and a sealed one, which stays sealed. */
-export interface Parts {
-  train: Frame<Schema>;
-  validation: Frame<Schema>;
-  test: Test<Frame<Schema>>;
-}
+const aSealedFrame: Shape<Test<Frame<Schema>>> = {
+  text: "a sealed table",
+  read: (answer) => answer instanceof Test ? answer as Test<Frame<Schema>> : undefined,
+};
 
-/** The parts of a split. */
-export function splitParts(text: string): Shape<Parts & Record<string, unknown>> {
-  const box: Shape<Test<Frame<Schema>>> = {
-    text: "a sealed test",
-    read: (answer) => typeof (answer as Test<Frame<Schema>> | undefined)?.map === "function" ? answer as never : undefined,
-  };
-  return parts<Parts & Record<string, unknown>>(text, { train: aFrame, validation: aFrame, test: box } as never);
+/** What a split gives: two open parts and a sealed one, which stays sealed. */
+export function splitParts(
+  text: string,
+): Shape<{ train: Frame<Schema>; validation: Frame<Schema>; test: Test<Frame<Schema>> }> {
+  return parts(text, { train: aFrame, validation: aFrame, test: aSealedFrame });
 }
 
 /** Whether a number is another one up to so much of its size. */

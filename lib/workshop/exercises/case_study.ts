@@ -32,7 +32,7 @@ export const caseStudy = [
     judge(people) {
       if (!(people >= 1)) return notYet("A test needs people.");
       const width = widthOn(people), figures = { "its interval is": `${(100 * width).toFixed(1)} points wide` };
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [
           isNear(width, 0.08, 0.04),
           "That is ± four points, so eight from end to end. Wide means from end to end.",
@@ -43,10 +43,9 @@ export const caseStudy = [
         ],
         [width > 0.0408, "Too few. And beware: half the width takes four times the people."],
         [width < 0.0392, "More than it takes. What would you do with the other people?"],
-      ]);
-      return wrong === undefined
-        ? right("Several hundred people, for one figure that is sure to four points. The article had a hundred.", figures)
-        : { ...wrong, figures };
+      ]) ??
+        right("Several hundred people, for one figure that is sure to four points. The article had a hundred.");
+      return { ...verdict, figures };
     },
   }),
   exercise({

@@ -1,6 +1,6 @@
 /** Exercises to notebook 07: a budget of weights, what more rows would bring, what an ensemble adds. */
 import { logLoss, rocAuc } from "../../evaluate/mod.ts";
-import { AnswerError, exercise, mistakeIn, right } from "./_exercise.ts";
+import { AnswerError, exercise, mistakeIn, ofAnswer, right } from "./_exercise.ts";
 import { aNumber, lists, numbers, parts, type Shape } from "./_shapes.ts";
 import { mean, visits } from "./_truth.ts";
 
@@ -15,7 +15,8 @@ interface CurveLike {
 
 const aCurve: Shape<CurveLike> = {
   text: "a learning curve",
-  read: (answer) => Array.isArray((answer as Partial<CurveLike> | undefined)?.points) ? answer as CurveLike : undefined,
+  read: (answer) =>
+    (answer as Partial<CurveLike> | undefined)?.points?.[0]?.judged !== undefined ? answer as CurveLike : undefined,
 };
 
 export const choosingModels = [
@@ -29,7 +30,7 @@ export const choosingModels = [
       if (!(Number.isInteger(hidden) && hidden >= 1)) throw new AnswerError("A layer has a whole number of units, 1 or more.");
       const is = (count: (hidden: number) => number) => count(hidden) <= most && count(hidden + 1) > most;
       const figures = { "parameters of such a network": parametersOf(hidden).toLocaleString("en-US") };
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [
           is((units) => inputs * units + units),
           "You counted the weights and forgot the biases: one for each hidden unit, and one at the end.",
@@ -41,13 +42,11 @@ export const choosingModels = [
         [is((units) => inputs * units + units + 1), "You forgot the biases of the hidden units, or the weights out of them."],
         [parametersOf(hidden) > most, "That is more than the budget."],
         [parametersOf(hidden + 1) <= most, "That is within the budget, and so is one unit more."],
-      ]);
-      return wrong === undefined
-        ? right(
+      ]) ??
+        right(
           "Nearly all parameters stand between the inputs and the hidden layer. `cost` counts them for any network before you train it.",
-          figures,
-        )
-        : { ...wrong, figures };
+        );
+      return { ...verdict, figures };
     },
   }),
   exercise({
@@ -69,7 +68,7 @@ export const choosingModels = [
       });
       const last = gaps(curve.points.at(-1)!), first = gaps(curve.points[0]);
       const close = (rows: number, model: number) => Math.abs(byRows - rows) < 0.0016 && Math.abs(byModel - model) < 0.0016;
-      const wrong = mistakeIn([
+      return mistakeIn([
         [
           byRows === 0 && byModel === 0,
           "Nothing is read yet. Look at the last point: what the model reaches on rows that it has learnt, and on others.",
@@ -91,8 +90,7 @@ export const choosingModels = [
           !close(last.rows, last.model),
           "More rows bring the two lines together, at most to the upper one. The rest, from there to the best possible, no row will bring.",
         ],
-      ]);
-      return wrong ?? right(
+      ]) ?? right(
         last.rows < last.model
           ? "This model has nearly learnt what it can. More rows would be paid for and hardly seen; a model that can bend is what is missing."
           : "This model knows its rows better than others: more of them would help it, or a simpler model.",
@@ -115,7 +113,7 @@ export const choosingModels = [
     ),
     judge({ labels, members, gain }) {
       if (members.length < 2) throw new AnswerError("An ensemble has two members or more.");
-      const losses = members.map((said) => logLoss(labels, said)),
+      const losses = members.map((said) => ofAnswer(() => logLoss(labels, said))),
         mixed = (mix: (said: number[]) => number) => labels.map((_, row) => mix(members.map((said) => said[row])));
       const together = logLoss(labels, mixed(mean)), average = mean(losses);
       const close = (value: number) => Math.abs(gain - value) < 0.00006;

@@ -34,7 +34,7 @@ export const imbalance = [
         "with coupons for nobody": (await spentAt(2)).toFixed(0),
         "with coupons for everybody": (await spentAt(0)).toFixed(0),
       };
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [close(0.5), "One half is right where both mistakes cost the same. Here one costs twelve times the other."],
         [close(1 - truth), "The right fraction the wrong way round: a missed buyer is dear, so the threshold must be low."],
         [
@@ -51,13 +51,9 @@ export const imbalance = [
             ? "Too many buyers are missed for what they cost."
             : "Too many coupons for what a missed buyer costs.",
         ],
-      ]);
-      return wrong === undefined
-        ? right(
-          "At this chance a coupon and no coupon cost the same. It follows from costs alone, if probabilities are honest.",
-          figures,
-        )
-        : { ...wrong, figures };
+      ]) ??
+        right("At this chance a coupon and no coupon cost the same. It follows from costs alone, if probabilities are honest.");
+      return { ...verdict, figures };
     },
   }),
   exercise({
@@ -114,7 +110,7 @@ export const imbalance = [
         "buyers among validation rows": percent(shareOf(validation)),
         "validation rows that stand among training rows": `${met} of ${validation.rows}`,
       };
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [train.role !== "train", "The first rows do not say that they are for training. Use what `split` and the recipe give."],
         [
           met > 0,
@@ -133,13 +129,11 @@ export const imbalance = [
           train.trueShares === undefined || Math.abs(train.trueShares[1] - rate) > 0.01,
           "The rows are balanced and do not remember that they were: nobody can correct what a model says that learns from them. Use a sampler of shoplens/sample.",
         ],
-      ]);
-      return wrong === undefined
-        ? right(
+      ]) ??
+        right(
           "Balanced where one learns, untouched where one chooses, and the true shares are remembered. (Whether balancing was worth it is what the notebook asks.)",
-          figures,
-        )
-        : { ...wrong, figures };
+        );
+      return { ...verdict, figures };
     },
   }),
   exercise({

@@ -107,7 +107,7 @@ export const networkByHand = [
       const made = (which: Parameters<typeof mistaken>[3]) => all(({ theta, x, y }) => mistaken(theta, x, y, which));
       const good = trials.filter(({ truth, given }) => distance(truth, given) < 1e-4).length;
       const figures = { "points at which it agrees with what was measured": `${good} of ${trials.length}` };
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [
           trials.every(({ given }) => given.every((slope) => slope === 0)),
           "It gives zeros wherever one stands. Fill in the chain rule from the end to the beginning.",
@@ -121,10 +121,9 @@ export const networkByHand = [
           "At some points it agrees, at others not. Where is it that both hidden units are on, and where is one of them off?",
         ],
         [good < trials.length, "Measured, the slopes are others. Compare number by number: the last bias first, it is p − y."],
-      ]);
-      return wrong === undefined
-        ? right("The same slopes as measured, also where units are off. That is the whole of back-propagation.", figures)
-        : { ...wrong, figures };
+      ]) ??
+        right("The same slopes as measured, also where units are off. That is the whole of back-propagation.");
+      return { ...verdict, figures };
     },
   }),
   exercise({
@@ -143,7 +142,7 @@ export const networkByHand = [
         };
       // It must come down, and a little more must not. The limit itself, where it swings for ever, counts as right.
       const comesDown = (rate: number) => descend(rate) < 1e-3;
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [
           !comesDown(0.999 * rate),
           "It does not come down: across the valley each step jumps further than the one before. Smaller.",
@@ -153,13 +152,11 @@ export const networkByHand = [
           "That is the best rate for the steep direction, which it takes in one step. There is room above it.",
         ],
         [comesDown(1.02 * rate), "It comes down, and so does a larger one. How much does a step across the valley change w?"],
-      ]);
-      return wrong === undefined
-        ? right(
+      ]) ??
+        right(
           "Larger, and it flies away. The steepest direction alone sets this limit, and the gentle one has to wait for it: what Adam and RMSprop mend.",
-          figures,
-        )
-        : { ...wrong, figures };
+        );
+      return { ...verdict, figures };
     },
   }),
 ];

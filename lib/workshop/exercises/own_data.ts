@@ -67,20 +67,18 @@ export const ownData = [
         "visits to be judged that began before the last one learnt from": `${early} of ${watched.length + tested.length}`,
       };
       const late = watched.reduce((last, time) => Math.max(last, time), -Infinity);
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [learnt.length === 0 || tested.length === 0, 'There is no column "start" in these parts, or nothing in one of them.'],
         [
           early > 0,
           "Days are mixed: the model learns from the 20th and is judged on the 3rd. In use it will know the past alone. Which option of `readOwn` says when a row happened?",
         ],
         [tested.some((time) => time < late), "Validation rows should lie before test rows, as choosing comes before judging."],
-      ]);
-      return wrong === undefined
-        ? right(
+      ]) ??
+        right(
           "Learnt from the past, chosen by what came next, judged on what came last: as it will be used. Where a shop changes, the figure is lower than a mixed one, and true.",
-          figures,
-        )
-        : { ...wrong, figures };
+        );
+      return { ...verdict, figures };
     },
   }),
   exercise({

@@ -29,9 +29,8 @@ export const prepare = [
     }),
     async judge(answer) {
       const everybody = await people(), { train, validation } = split(everybody, { label: "bought", seed: 42 });
-      const is = (truth: ReturnType<typeof incomesOf>) =>
-        isNear(answer.mean, truth.mean, 5e-4) && isNear(answer.deviation, truth.deviation, 1e-3);
-      const truth = incomesOf(train);
+      const truth = incomesOf(train), meanIs = (mean: number) => isNear(answer.mean, mean, 5e-4);
+      const is = ({ mean, deviation }: typeof truth) => meanIs(mean) && isNear(answer.deviation, deviation, 1e-3);
       return mistakeIn([
         [
           is(incomesOf(everybody)),
@@ -42,11 +41,11 @@ export const prepare = [
           "These are the figures of the validation people. They are there to choose with, not to learn from.",
         ],
         [
-          isNear(answer.deviation, truth.deviation ** 2, 1e-3),
+          meanIs(truth.mean) && isNear(answer.deviation, truth.deviation ** 2, 1e-3),
           "The mean is right; the other is the variance. Its square root is the deviation.",
         ],
         [
-          !isNear(answer.mean, truth.mean, 5e-4),
+          !meanIs(truth.mean),
           "The mean is not that of the training people. Are the missing incomes left out?",
         ],
         [!is(truth), "The mean is right, the deviation not yet. It is the root of the mean of squared distances."],
@@ -72,7 +71,7 @@ export const prepare = [
       const all = (await visits()).visits.rows, rows = train.rows + validation.rows + inside.rows;
       const figures = { "test visits of people met in training": `${met} of ${inside.rows}` };
       const share = train.rows / rows;
-      const wrong = mistakeIn([
+      const verdict = mistakeIn([
         [known.size === 0, 'These are not visits: there is no column "person".'],
         [inside.rows === 0 || validation.rows === 0, "One of the parts is empty."],
         [
@@ -89,10 +88,9 @@ export const prepare = [
           share < 0.6 || share > 0.9,
           "Nobody is on both sides. Now the sizes: leave the training part most of the visits, some 80 %.",
         ],
-      ]);
-      return wrong === undefined
-        ? right("Every visitor is on one side. The parts are as near to the wanted sizes as whole people allow.", figures)
-        : { ...wrong, figures };
+      ]) ??
+        right("Every visitor is on one side. The parts are as near to the wanted sizes as whole people allow.");
+      return { ...verdict, figures };
     },
   }),
   exercise({

@@ -1,6 +1,6 @@
 /** Exercises to notebook 06: an F1 of a balanced test, one column alone, a paired comparison. */
 import { accuracy, compareAuc, rocAuc } from "../../evaluate/mod.ts";
-import { exercise, mistakeIn, right } from "./_exercise.ts";
+import { exercise, mistakeIn, ofAnswer, right } from "./_exercise.ts";
 import { aFunction, aNumber, isNear, numbers, parts } from "./_shapes.ts";
 import { sessions } from "./_truth.ts";
 
@@ -91,7 +91,7 @@ export const realSessions = [
       },
     ),
     judge({ labels, withIt, without, low, high }) {
-      const { difference, values: [one, other] } = compareAuc(labels, { withIt, without });
+      const { difference, values: [one, other] } = ofAnswer(() => compareAuc(labels, { withIt, without }));
       const close = (value: number, truth: number) => Math.abs(value - truth) < 0.0011;
       const apart = high - low, paired = difference.high - difference.low;
       return mistakeIn([

@@ -14,7 +14,9 @@ const aReport: Shape<ReportLike> = {
   text: "a report",
   read: (answer) => {
     const { models, baseline } = (answer ?? {}) as Partial<ReportLike>;
-    return models !== undefined && baseline?.accuracy !== undefined ? answer as ReportLike : undefined;
+    return Object.values(models ?? {})[0]?.accuracy !== undefined && baseline?.accuracy !== undefined
+      ? answer as ReportLike
+      : undefined;
   },
 };
 
