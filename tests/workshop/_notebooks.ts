@@ -8,8 +8,8 @@ import { codeCells, type Notebook, notebookName, readNotebook } from "../../lib/
 export const folder = projectPath("notebooks/exercises");
 
 export interface Pair {
-  /** What both begin with: `05_imbalance`. */
-  name: string;
+  /** Of the notebook to which they belong: `05`. */
+  number: string;
   task: Notebook;
   solution: Notebook;
 }
@@ -18,9 +18,9 @@ export interface Pair {
 export async function readPairs(): Promise<Pair[]> {
   const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).filter((name) => name.endsWith("_task.ipynb")).sort();
   return await Promise.all(names.map(async (file) => {
-    const name = notebookName(file).replace(/_task$/, "");
-    const read = (which: string) => readNotebook(join(folder, `${name}_${which}.ipynb`));
-    return { name, task: await read("task"), solution: await read("solution") };
+    const number = notebookName(file).replace(/_task$/, "");
+    const read = (which: string) => readNotebook(join(folder, `${number}_${which}.ipynb`));
+    return { number, task: await read("task"), solution: await read("solution") };
   }));
 }
 

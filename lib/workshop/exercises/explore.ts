@@ -33,7 +33,7 @@ export const explore = [
       const { count, buyers, rate } = buyersOn("tablet", await people());
       const spelt = buyersOn("tablet", await filePeople()).rate;
       const wilson = wilsonInterval(buyers, count);
-      const close = (one: number, other: number) => Math.abs(one - other) < 0.0011;
+      const close = (one: number, other: number) => Math.abs(one - other) < 0.0021;
       return mistakeIn([
         [value > 1, "A share lies between 0 and 1. Did you count people, or per cent?"],
         [close(value, 1 - rate), "That is the share of those who did not buy."],
@@ -102,7 +102,7 @@ export const explore = [
         purchaseProbability({ ...clean.row(row) as unknown as Causes, device });
       const truth = mean(Array.from({ length: clean.rows }, (_, row) => chance(row, "desktop") - chance(row, "mobile")));
       const seen = [await people(), clean].map((frame) => buyersOn("desktop", frame).rate - buyersOn("mobile", frame).rate);
-      const close = (value: number) => isNear(effect, value, 0.02);
+      const close = (value: number) => isNear(effect, value, 0.05);
       return mistakeIn([
         [
           seen.some(close),

@@ -46,7 +46,7 @@ export const imbalance = [
           "That is the share of buyers. A threshold follows from costs; how many buy is in the probabilities already.",
         ],
         [
-          !isNear(threshold, truth, 0.02),
+          !isNear(threshold, truth, 0.05),
           threshold > truth
             ? "Too many buyers are missed for what they cost."
             : "Too many coupons for what a missed buyer costs.",
