@@ -428,6 +428,25 @@ judges("07.3", () => {
   ]];
 });
 
+judges("07.4", () => {
+  const random = createRandom(4), fresh = Array.from({ length: 300 }, (_, i) => i % 3 === 0 ? 1 : 0);
+  const said = fresh.map((label) => label + random.normal()), worth = rocAuc(fresh, said);
+  const found = { best: { score: 0.93 }, trials: [0.93, 0.88, 0.7].map((score) => ({ score })) };
+  const lucks: [number, RegExp][] = [
+    [0, /Nothing is compared/],
+    [0.93, /the score itself/],
+    [worth, /what the plan is worth/],
+    [0.93 - mean([0.93, 0.88, 0.7]), /luck and skill together/],
+    [0.05, /second plan/],
+    [worth - 0.93, /wrong way round/],
+    [0.5, /nothing was chosen by/],
+  ];
+  return [
+    ...lucks.map(([luck, says]): Wrong => [{ found, fresh, said, luck }, says]),
+    [{ found, fresh: [1, 1], said: [0, 1], luck: 1 }, /both classes|two classes|class/],
+  ];
+});
+
 judges("20.1", () => {
   const read = (frame: typeof people, dropped: string[] = []) => ({ frame, aside: ["id", ...dropped] }),
     late = ["pages", "minutes", "carts", "rating", "review"];

@@ -1,4 +1,4 @@
-/** Exercises to notebook 07: a budget of weights, what more rows would bring, what an ensemble adds. */
+/** Exercises to notebook 07: a budget of weights, what more rows would bring, what an ensemble adds, what a search owes to luck. */
 import { logLoss, rocAuc } from "../../evaluate/mod.ts";
 import { AnswerError, exercise, mistakeIn, ofAnswer, right } from "./_exercise.ts";
 import { aNumber, lists, numbers, parts, type Shape } from "./_shapes.ts";
@@ -17,6 +17,18 @@ const aCurve: Shape<CurveLike> = {
   text: "a learning curve",
   read: (answer) =>
     (answer as Partial<CurveLike> | undefined)?.points?.[0]?.judged !== undefined ? answer as CurveLike : undefined,
+};
+
+/** As much of a search's result as is looked at. */
+interface FoundLike {
+  best: { score: number };
+  trials: readonly { score: number }[];
+}
+
+const aSearch: Shape<FoundLike> = {
+  text: "what search found",
+  read: (answer) =>
+    (answer as Partial<FoundLike> | undefined)?.trials?.[0]?.score !== undefined ? answer as FoundLike : undefined,
 };
 
 export const choosingModels = [
@@ -139,6 +151,40 @@ export const choosingModels = [
       ]) ?? right(
         "The mean never loses more than its members do on average: the log loss is convex. How much it gains depends on how much they disagree, and it costs five trainings.",
         { "the members lose, on average": average.toFixed(4), "together they lose": together.toFixed(4) },
+      );
+    },
+  }),
+  exercise({
+    id: "07.4",
+    level: "stretch",
+    minutes: 10,
+    goal: "Say how much of the best score of a search was luck.",
+    answer: parts(
+      "{ found, fresh, said, luck }: the search's result, labels of other rows, what the plan says of them, and a difference of ROC-AUC",
+      { found: aSearch, fresh: numbers("labels"), said: numbers("probabilities"), luck: aNumber("a difference") },
+    ),
+    judge({ found, fresh, said, luck }) {
+      const worth = ofAnswer(() => rocAuc(fresh, said)),
+        { score } = found.best,
+        scores = found.trials.map(({ score }) => score);
+      const close = (value: number) => Math.abs(luck - value) < 0.0016;
+      return mistakeIn([
+        [luck === 0, "Nothing is compared yet. And no luck at all would be luck."],
+        [close(score), "That is the score itself. How much of it is there on other rows?"],
+        [close(worth), "That is what the plan is worth. How much more had the search promised?"],
+        [
+          close(score - mean(scores)),
+          "You compared with the other plans. They may truly be worse: what you have measured is luck and skill together. Other rows part the two.",
+        ],
+        [
+          close(score - (scores[1] ?? NaN)),
+          "You compared with the second plan, which was lucky too. Other rows part luck from skill.",
+        ],
+        [close(worth - score), "The right size, the wrong way round: what was promised, less what it is worth."],
+        [!close(score - worth), "The score of the best trial, less the ROC-AUC on rows that nothing was chosen by."],
+      ]) ?? right(
+        "The plan was chosen because its score was high, and a score is high by skill or by luck. On rows that took no part in the choice only the skill is left.",
+        { "the search promised": score.toFixed(3), "on other rows it is": worth.toFixed(3) },
       );
     },
   }),
