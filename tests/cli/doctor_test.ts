@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closingText, findingText, reportText } from "../../lib/cli/doctor.ts";
 import { hashPeople, judgePeople } from "../../lib/cli/doctor/data.ts";
-import { judgeDeno, TRIED } from "../../lib/cli/doctor/deno.ts";
+import { asCalled, judgeDeno, TRIED } from "../../lib/cli/doctor/deno.ts";
 import { findBrowser, judgeBrowser, judgePort } from "../../lib/cli/doctor/doorway.ts";
 import type { Finding, Verdict } from "../../lib/cli/doctor/finding.ts";
 import { judgeFolder, judgeSystem, lookAtFolder } from "../../lib/cli/doctor/folder.ts";
@@ -44,6 +44,16 @@ Deno.test("a Deno without a kernel that can be driven will not do, another than 
     "1.46.3": "not ok",
   };
   for (const [version, verdict] of Object.entries(versions)) assertEquals(verdictOf(judgeDeno(version)), verdict, version);
+});
+
+Deno.test("who came by npx is told to type npx", () => {
+  const text = "Type: deno task lab, or deno install. Deno is called deno.";
+  assertEquals(asCalled(text, "/usr/bin/deno"), text);
+  const npx = `npx -y deno@${Deno.version.deno}`;
+  assertEquals(
+    asCalled(text, "/a/_npx/1/node_modules/deno/deno"),
+    `Type: ${npx} task lab, or ${npx} install. Deno is called deno.`,
+  );
 });
 
 Deno.test("packages are those of deno.lock for this machine; one that is half unpacked is missing", async () => {

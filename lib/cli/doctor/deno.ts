@@ -17,6 +17,12 @@ export function judgeDeno(version: string): Finding {
   return { what, verdict: "warning", found: `${version}, and the workshop was tried with ${TRIED}`, fix };
 }
 
+/** What to type, for who called Deno through npx and so has no `deno`. */
+export function asCalled(text: string, program: string = Deno.execPath()): string {
+  if (!/[\\/]node_modules[\\/]/.test(program)) return text;
+  return text.replace(/\bdeno (?=task|install)/g, `npx -y deno@${Deno.version.deno} `);
+}
+
 function isOlder(version: string, other: string): boolean {
   const [a, b] = [version, other].map((text) => text.split(".").map(Number.parseFloat));
   const at = a.findIndex((part, index) => part !== b[index]);

@@ -7,7 +7,7 @@
  */
 import { freePort } from "../lab/server.ts";
 import { hashPeople, judgePeople } from "./data.ts";
-import { judgeDeno } from "./deno.ts";
+import { asCalled, judgeDeno } from "./deno.ts";
 import { findBrowser, judgeBrowser, judgePort } from "./doorway.ts";
 import type { Finding } from "./finding.ts";
 import { judgeFolder, judgeSystem, lookAtFolder } from "./folder.ts";
@@ -28,7 +28,13 @@ export interface ExamineOptions {
 }
 
 /** Looks at everything, and tells each finding as soon as it is known; the quick ones come first. */
-export async function* examine(root: string, { lab = true, onLook, signal }: ExamineOptions = {}): AsyncGenerator<Finding> {
+export async function* examine(root: string, options: ExamineOptions = {}): AsyncGenerator<Finding> {
+  for await (const finding of findings(root, options)) {
+    yield finding.fix === undefined ? finding : { ...finding, fix: asCalled(finding.fix) };
+  }
+}
+
+async function* findings(root: string, { lab = true, onLook, signal }: ExamineOptions): AsyncGenerator<Finding> {
   const folder = await lookAtFolder(root);
   yield judgeSystem(folder.system);
   yield judgeDeno(Deno.version.deno);
