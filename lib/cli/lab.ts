@@ -21,6 +21,7 @@ const HELP = `Opens JupyterLab on the notebooks of this folder.
   --install         only makes .venv, with JupyterLab and the kernel
   --no-browser      only prints the address
   --port 8888       default: 8888, or the next that is free
+  --listen 0.0.0.0  in a container, so that its published port leads here; default: 127.0.0.1
 `;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -33,6 +34,7 @@ interface Plan {
   installOnly: boolean;
   browser: boolean;
   port?: number;
+  listen: string;
 }
 
 /** Runs the command and returns the process's exit code. */
@@ -48,9 +50,13 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
       install: { type: "boolean", default: false },
       "no-browser": { type: "boolean", default: false },
       port: { type: "string" },
+      listen: { type: "string", default: "127.0.0.1" },
     },
   });
   const port = values.port === undefined ? undefined : portOf(values.port);
+  if (!/^[\d.]+$|^[\da-f:]+$/i.test(values.listen)) {
+    throw cannot("use --listen", RangeError, { expected: "an address of this machine in digits", received: values.listen });
+  }
   if (positionals.length > 1) throw cannot("open", RangeError, { expected: "one notebook", received: positionals.join(" ") });
   // A task starts in the project's root; paths are meant from where the user is.
   const here = Deno.env.get("INIT_CWD") ?? Deno.cwd();
@@ -60,17 +66,19 @@ async function makePlan(args: readonly string[]): Promise<Plan> {
   if (!there || notebook.startsWith("..")) {
     throw cannot(`open ${path}`, RangeError, { because: there ? "it lies outside this folder" : "there is no such file" });
   }
-  return { notebook, installOnly: values.install, browser: !values["no-browser"], port };
+  return { notebook, installOnly: values.install, browser: !values["no-browser"], port, listen: values.listen };
 }
 
-async function carryOut({ notebook, installOnly, browser, port }: Plan, signal: AbortSignal): Promise<number> {
+async function carryOut({ notebook, installOnly, browser, port, listen }: Plan, signal: AbortSignal): Promise<number> {
   const { python, fresh } = await prepareEnvironment(root, { signal });
   if (installOnly) {
     say(`${fresh ? "Installed" : "There already"}: JupyterLab and the kernel in .venv. deno task lab opens it.\n`);
     return 0;
   }
   const starting = progress("Starting JupyterLab");
-  const server = await startServer({ root, python, open: notebook, browser, port, signal }).finally(() => starting.finish());
+  const server = await startServer({ root, python, open: notebook, browser, port, listen, signal }).finally(() =>
+    starting.finish()
+  );
   say(`\n${server.address}\n\nCtrl-C ends JupyterLab and its kernels.\n`);
   const stopped = new Promise<"stopped">((resolve) =>
     signal.addEventListener("abort", () => resolve("stopped"), { once: true })

@@ -13,6 +13,7 @@ import { runCommand } from "./command.ts";
 import { writeGallery } from "./gallery/mod.ts";
 import { type Notebook, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { parametersOf, parseOverride, withParameters } from "./parameters.ts";
+import { writePictures } from "./pictures.ts";
 import { runNotebook } from "./runner.ts";
 
 const HELP = `Runs notebooks and makes a gallery of them.
@@ -25,7 +26,7 @@ const HELP = `Runs notebooks and makes a gallery of them.
   -p name=value     sets a variable of the cell tagged "parameters"; may be repeated
   --timeout 120     seconds that one cell may take; default: 120, or what the notebook says
   --out out         folder for the gallery and the executed copies
-  --save            writes the outputs back into the notebooks that passed
+  --save            writes the outputs back into the notebooks that passed, and README's pictures
 `;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -192,6 +193,7 @@ async function carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
   for (const { name, result } of rows) if (result?.status === "failed") complain(failureText(name, result));
   say(summary(rows, (performance.now() - started) / 1000));
   if (signal.aborted) return 130;
+  if (plan.save) { for (const path of await writePictures(root)) say(`Drawn: ${path}\n`); }
   const entries = await readExecuted(copies), notebooks = dirname(items[0].path);
   const gallery = await writeGallery(entries, out, { notebooks });
   for (const { name, pageFolder } of items) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepareEnvironment } from "../../lib/cli/lab/environment.ts";
 import { findPython } from "../../lib/cli/lab/python.ts";
-import { freePort } from "../../lib/cli/lab/server.ts";
+import { freePort, startServer } from "../../lib/cli/lab/server.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -82,6 +82,21 @@ Deno.test("a port that is taken is passed over", () => {
   assert(freePort(port) !== port);
 });
 
+Deno.test("JupyterLab listens to this machine alone, unless a container asks for more, and keeps its token off the command line", async () => {
+  await inFolder(async (folder) => {
+    const python = join(folder, "python"), told = join(folder, "told");
+    await Deno.writeTextFile(python, `#!/bin/sh\necho "$@" > ${told}\nenv >> ${told}\n`, { mode: 0o755 });
+    for (const [listen, address] of [[undefined, "127.0.0.1"], ["0.0.0.0", "0.0.0.0"]] as const) {
+      await assertRejects(() => startServer({ root: folder, python, listen }), Error, "Cannot start JupyterLab");
+      const [line, ...environment] = (await Deno.readTextFile(told)).split("\n");
+      assertStringIncludes(`${line} `, ` --ServerApp.ip=${address} `);
+      const token = environment.find((entry) => entry.startsWith("JUPYTER_TOKEN="))!.slice("JUPYTER_TOKEN=".length);
+      assertMatch(token, /^[0-9a-f]{32}$/);
+      assertEquals(line.includes(token), false);
+    }
+  });
+});
+
 Deno.test("every requirement is pinned, has a hash, and names no registry", async () => {
   const text = await Deno.readTextFile(join(root, "requirements.txt"));
   const entries = text.replaceAll(/^#.*\n/gm, "").split(/\n(?=\S)/);
@@ -94,6 +109,7 @@ Deno.test("a command that makes no sense ends with 2 and a sentence", async () =
   for (
     const [args, sentence] of [
       [["--prot", "1"], "--help lists the options."],
+      [["--listen", "everybody"], "expected an address of this machine in digits"],
       [["--port", "0"], "expected a whole number from 1 to 65535"],
       [["notebooks/99.ipynb"], "there is no such file"],
       [["/etc/passwd"], "it lies outside this folder"],

@@ -16,3 +16,11 @@ Deno.test("README's table of the course has every notebook, with its question an
     assertStringIncludes(source, `*${minutes} minutes.`);
   }
 });
+
+Deno.test("README's links and pictures lead to files that are there, and its commands to tasks", async () => {
+  const readme = await Deno.readTextFile(path("README.md"));
+  for (const [, target] of readme.matchAll(/\]\(([^)]+)\)/g)) if (!/^https:/.test(target)) await Deno.stat(path(target));
+  const { tasks } = JSON.parse(await Deno.readTextFile(path("deno.json")));
+  const named = [...readme.matchAll(/deno(?:@[\d.]+)? task ([\w:]+)/g)].map(([, task]) => task);
+  assertEquals(named.filter((task) => !(task in tasks)), []);
+});

@@ -29,6 +29,27 @@ const SETTINGS = {
 /** Tells our folder from another, and holds the hash of what is installed there once it is. */
 const STAMP = "shoplens.sha256";
 
+/** What stands in `.venv`: JupyterLab as `requirements.txt` has it, nothing, something else of ours, or somebody else's. */
+export type EnvironmentState = "ready" | "absent" | "stale" | "foreign";
+
+/** Looks at `.venv` and changes nothing. `python` is the one in it, there or not; `wanted` is the stamp of a finished one. */
+export async function inspectEnvironment(
+  root: string,
+): Promise<{ state: EnvironmentState; python: string; wanted: string }> {
+  const folder = join(root, ".venv");
+  const python = Deno.build.os === "windows" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+  const wanted = await sha256(await Deno.readFile(join(root, "requirements.txt")));
+  return { state: await stateOf(folder, python, wanted), python, wanted };
+}
+
+async function stateOf(folder: string, python: string, wanted: string): Promise<EnvironmentState> {
+  const installed = await Deno.readTextFile(join(folder, STAMP)).catch(() => undefined);
+  if (installed === undefined) return await Deno.stat(folder).then(() => "foreign", () => "absent");
+  const whole = installed === wanted &&
+    await succeeds(python, ["-c", "import importlib.util as u, sys; sys.exit(u.find_spec('jupyterlab') is None)"]);
+  return whole ? "ready" : "stale";
+}
+
 /**
  * Makes `.venv` in the project's folder and installs JupyterLab there, unless both are as `requirements.txt` has them; then
  * writes the kernel specification, which names Deno and the folder by their full paths and so must follow both.
@@ -37,36 +58,27 @@ const STAMP = "shoplens.sha256";
  */
 export async function prepareEnvironment(root: string, { python, signal }: EnvironmentOptions = {}): Promise<Environment> {
   const folder = join(root, ".venv");
-  const inner = Deno.build.os === "windows" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
-  const requirements = join(root, "requirements.txt");
-  const stamp = join(folder, STAMP);
-  const wanted = await sha256(await Deno.readFile(requirements));
-  const installed = await Deno.readTextFile(stamp).catch(() => undefined);
-  const fresh = installed !== wanted ||
-    !(await succeeds(inner, ["-c", "import importlib.util as u, sys; sys.exit(u.find_spec('jupyterlab') is None)"]));
+  const { state, python: inner, wanted } = await inspectEnvironment(root);
+  const fresh = state !== "ready";
   if (fresh) {
-    if (installed === undefined) await refuseOther(folder);
+    if (state === "foreign") {
+      throw cannot("make .venv", Error, {
+        because: "there is one that deno task lab did not make",
+        fix: "Move it away, or give it another name.",
+      });
+    }
     python ??= await findPython();
     await Deno.remove(folder, { recursive: true }).catch(() => {});
     await Deno.mkdir(folder);
-    await Deno.writeTextFile(stamp, "unfinished");
+    await Deno.writeTextFile(join(folder, STAMP), "unfinished");
     await makeVenv(folder, python, signal);
-    await installPackages(inner, requirements, signal);
+    await installPackages(inner, join(root, "requirements.txt"), signal);
     await writeInside(folder, "share/jupyter/lab/settings", "overrides.json", SETTINGS);
-    await Deno.writeTextFile(stamp, wanted);
+    await Deno.writeTextFile(join(folder, STAMP), wanted);
   }
   // The name of the folder is the name that the notebooks ask for.
   await writeInside(folder, "share/jupyter/kernels/deno", "kernel.json", kernelSpec({ displayName: "Deno" }));
   return { python: inner, fresh };
-}
-
-async function refuseOther(folder: string): Promise<void> {
-  const theirs = await Deno.stat(folder).then(() => true, () => false);
-  if (!theirs) return;
-  throw cannot("make .venv", Error, {
-    because: "there is one that deno task lab did not make",
-    fix: "Move it away, or give it another name.",
-  });
 }
 
 async function writeInside(folder: string, inner: string, file: string, content: unknown): Promise<void> {

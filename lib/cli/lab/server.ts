@@ -14,6 +14,11 @@ export interface ServerOptions {
   browser?: boolean;
   /** Default: 8888, or the next that is free. */
   port?: number;
+  /**
+   * The address that it listens on. Default 127.0.0.1, which only this machine reaches. In a container that is the container alone, so
+   * there it is 0.0.0.0, and the port's publication says who may come; all need the token.
+   */
+  listen?: string;
   /** Where JupyterLab keeps what it remembers. Default: `.cache/jupyter`. */
   home?: string;
   signal?: AbortSignal;
@@ -42,7 +47,7 @@ const PATIENCE = 10;
  * @throws Error if it ends before it answers, with the last that it said
  */
 export async function startServer(options: ServerOptions): Promise<LabServer> {
-  const { root, python, open, browser = false, home = join(root, ".cache", "jupyter"), signal } = options;
+  const { root, python, open, browser = false, listen = "127.0.0.1", home = join(root, ".cache", "jupyter"), signal } = options;
   const port = options.port ?? freePort();
   const token = crypto.randomUUID().replaceAll("-", "");
   await Deno.mkdir(home, { recursive: true });
@@ -51,7 +56,7 @@ export async function startServer(options: ServerOptions): Promise<LabServer> {
     ? "/lab"
     : `/lab/tree/${open.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/")}`;
   const child = new Deno.Command(python, {
-    args: [fileURLToPath(new URL("watched.py", import.meta.url)), ...settings({ root, port, path, browser })],
+    args: [fileURLToPath(new URL("watched.py", import.meta.url)), ...settings({ root, port, path, listen, browser })],
     cwd: root,
     // The token is in the environment, as anybody on the machine can read command lines.
     env: { ...homes(home), JUPYTER_TOKEN: token },
@@ -86,12 +91,13 @@ interface Settings {
   root: string;
   port: number;
   path: string;
+  listen: string;
   browser: boolean;
 }
 
-function settings({ root, port, path, browser }: Settings): string[] {
+function settings({ root, port, path, listen, browser }: Settings): string[] {
   return [
-    "--ServerApp.ip=127.0.0.1",
+    `--ServerApp.ip=${listen}`,
     `--ServerApp.port=${port}`,
     "--ServerApp.port_retries=0",
     `--ServerApp.root_dir=${root}`,
