@@ -45,11 +45,15 @@ export interface BinRules {
 export function learnBins({ features, rows, categories }: Dataset, rules: BinRules, random: Random): FeatureBins[] {
   const isCategory = new Set(categories.filter(({ width }) => width === 1).map(({ at }) => at));
   const sample = rows <= MOST_SAMPLED ? undefined : Uint32Array.from({ length: MOST_SAMPLED }, () => random.integer(0, rows));
-  return [...columnsOf(features, Array.from({ length: features.columns }, (_, c) => c))].map((column, c): FeatureBins => {
-    if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, rules) };
-    const known = knownValues(column, sample);
-    return { kind: "number", edges: edgesOf(sorted(known), rules.bins), missing: hasNaN(column) };
-  });
+  const learnt: FeatureBins[] = [];
+  for (const column of columnsOf(features, Array.from({ length: features.columns }, (_, c) => c))) {
+    if (isCategory.has(learnt.length)) learnt.push({ kind: "category", codes: commonCodes(column, rules) });
+    else {
+      const missing = hasNaN(column), known = missing || sample !== undefined ? knownValues(column, sample) : column;
+      learnt.push({ kind: "number", edges: edgesOf(sorted(known), rules.bins), missing });
+    }
+  }
+  return learnt;
 }
 
 /** Columns read at once: as many as lie in a line of the cache, so that each line comes from memory once. */
