@@ -142,19 +142,32 @@ function mendReading(backend: WebgpuBackend): void {
   };
 }
 
-/** Pixels of a row, the most that any card takes rows of, and bytes of a pixel. */
+/** Pixels of a row, the most rows that any card takes, and bytes of a pixel. */
 const WIDTH = 256, MOST_ROWS = 8192, PIXEL = 4;
 
+/** A canvas for each power of two of rows that was wanted, which is read from again: one that is let go leaves memory behind. */
+const canvases = new Map<number, OffscreenCanvas>();
+
+function canvasOf(device: GPUDevice, rows: number): OffscreenCanvas {
+  const height = 2 ** Math.ceil(Math.log2(rows));
+  let canvas = canvases.get(height);
+  if (canvas === undefined) {
+    canvas = new OffscreenCanvas(WIDTH, height);
+    const usage = GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT;
+    canvas.getContext("webgpu")!.configure({ device, format: "rgba8unorm", usage, alphaMode: "premultiplied" });
+    canvases.set(height, canvas);
+  }
+  return canvas;
+}
+
 function bytesOf(backend: WebgpuBackend, buffer: GPUBuffer): Uint8Array {
-  const bytes = new Uint8Array(buffer.size);
+  const bytes = new Uint8Array(buffer.size), bytesPerRow = WIDTH * PIXEL;
   backend.endComputePassEncoder();
-  for (let offset = 0; offset < bytes.length; offset += WIDTH * PIXEL * MOST_ROWS) {
+  for (let offset = 0; offset < bytes.length; offset += bytesPerRow * MOST_ROWS) {
     const pixels = Math.min((bytes.length - offset) / PIXEL, WIDTH * MOST_ROWS);
     const rows = Math.floor(pixels / WIDTH), rest = pixels % WIDTH;
-    const canvas = new OffscreenCanvas(WIDTH, Math.ceil(pixels / WIDTH)), context = canvas.getContext("webgpu")!;
-    const usage = GPUTextureUsage.COPY_SRC | GPUTextureUsage.COPY_DST | GPUTextureUsage.RENDER_ATTACHMENT;
-    context.configure({ device: backend.device, format: "rgba8unorm", usage, alphaMode: "premultiplied" });
-    const texture = context.getCurrentTexture(), bytesPerRow = WIDTH * PIXEL;
+    const canvas = canvasOf(backend.device, Math.ceil(pixels / WIDTH));
+    const texture = canvas.getContext("webgpu")!.getCurrentTexture();
     backend.ensureCommandEncoderReady();
     const copy = (from: number, y: number, width: number, height: number) =>
       backend.commandEncoder.copyBufferToTexture(
