@@ -156,26 +156,27 @@ export function binRows(features: Matrix, bins: readonly FeatureBins[], places: 
   let i = 0;
   for (const values of columnsOf(features, places.map(({ feature }) => feature))) {
     const { feature, column, shift } = places[i++], of = bins[feature], at = column * rows;
-    const binOf = of.kind === "number" ? binOfNumber(of, values) : binOfCode(of, values);
-    for (let row = 0; row < rows; row++) words[at + row] |= binOf(row) << shift;
+    const found = of.kind === "number" ? binsOfNumbers(of, values) : binsOfCodes(of, values);
+    for (let row = 0; row < rows; row++) words[at + row] |= found[row] << shift;
   }
 }
 
-function binOfCode({ codes }: CategoryBins, column: Float32Array): (row: number) => number {
-  const binOf = binsByCode(codes);
-  return (row) => binOf(column[row]);
+function binsOfCodes({ codes }: CategoryBins, column: Float32Array): Uint16Array {
+  const binOf = binsByCode(codes), found = new Uint16Array(column.length);
+  for (let row = 0; row < column.length; row++) found[row] = binOf(column[row]);
+  return found;
 }
 
-/** The first bin whose edge is not below the row's value; the one after the last if it is missing. */
-function binOfNumber({ edges }: NumberBins, column: Float32Array): (row: number) => number {
-  const steps = createSteps(edges), bits = new Int32Array(column.buffer);
-  return (row) => {
+/** For each row the first bin whose edge is not below its value; the one after the last if it is missing. */
+function binsOfNumbers({ edges }: NumberBins, column: Float32Array): Uint16Array {
+  const steps = createSteps(edges), bits = new Int32Array(column.buffer), found = new Uint16Array(column.length);
+  for (let row = 0; row < column.length; row++) {
     const value = column[row];
-    if (Number.isNaN(value)) return edges.length + 1;
     let bin = steps[stepOf(bits[row])];
     while (bin < edges.length && value > edges[bin]) bin++;
-    return bin;
-  };
+    found[row] = Number.isNaN(value) ? edges.length + 1 : bin;
+  }
+  return found;
 }
 
 /** Floats by the upper half of their bits: sign, exponent, seven bits of fraction. */
