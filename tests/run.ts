@@ -1,11 +1,12 @@
 /**
  * `deno task test`: the tests, and the examples of every docstring. Ends with a line such as `123 passed, 0 failed`.
- * Arguments go to `deno test`: a folder, a file, `--filter name`.
+ * Arguments go to `deno test`: a folder, a file, `--filter name`. All machines test the same engine; `SHOPLENS_ENGINE=webgpu` tests that
+ * of a graphics card.
  */
 const paths = Deno.args.some((argument) => !argument.startsWith("-")) ? [] : ["tests", "lib", "links", "README.md"];
 const tests = new Deno.Command(Deno.execPath(), {
   args: ["test", "--allow-all", "--doc", "--parallel", ...paths, ...Deno.args],
-  env: { NO_COLOR: "1" },
+  env: { NO_COLOR: "1", SHOPLENS_ENGINE: Deno.env.get("SHOPLENS_ENGINE") ?? "wasm" },
   stdout: "piped",
   stderr: "inherit",
 }).spawn();

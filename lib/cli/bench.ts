@@ -2,7 +2,8 @@
  * `deno task bench [workload...] [--json] [--peers DIR] [--rounds N]`: times the workloads, each run in a process of its own, and gives
  * medians. With `--peers DIR`, an environment with other toolkits, `peers.py` times those by turns with us; it is looked for in DIR and
  * in `shared/peers` beside the project. A line is `{"workload", "peer", "variant", "value", "unit"}`: `wasm` is what runs everywhere,
- * `native` takes the BLAS that `SHOPLENS_BLAS` names, or that the machine or DIR has. `growth` fits how time grows with rows.
+ * `native` takes the BLAS that `SHOPLENS_BLAS` names, or that the machine or DIR has. `growth` fits how time grows with rows, in a few minutes, and
+ * says on standard error how far it is.
  */
 import { parseArgs } from "node:util";
 import { projectPath } from "../notebook/mod.ts";
@@ -52,7 +53,13 @@ async function runOne(name: string): Promise<void> {
   const tell = (workload: string, value: number, unit: string) =>
     say(`${JSON.stringify({ workload, peer: "shoplens", variant, value: Number(value.toPrecision(5)), unit })}\n`);
   if (name === "growth") {
-    for (const part of GROWING) tell(`growth_${part}`, exponentOf(SIZES, await secondsBySize(part)), "exponent");
+    for (const part of GROWING) {
+      const seconds = await secondsBySize(part, SIZES, (rows, seconds) => {
+        const each = `${(seconds / rows * 1e9).toFixed(0)} ns a row`;
+        complain(`growth_${part}: ${rows.toLocaleString("en-US")} rows in ${seconds.toPrecision(3)} s, ${each}\n`);
+      });
+      tell(`growth_${part}`, exponentOf(SIZES, seconds), "exponent");
+    }
     return;
   }
   const { workload } = await WORKLOADS[name]();
@@ -85,7 +92,9 @@ async function compare(name: string, rounds: number, blas: string | undefined): 
 }
 
 async function ours(name: string, env: Record<string, string>): Promise<Figure[]> {
-  return linesOf(await output(Deno.execPath(), ["run", "--allow-all", projectPath("lib/cli/bench.ts"), "--one", name], env));
+  const args = ["run", "--allow-all", projectPath("lib/cli/bench.ts"), "--one", name];
+  // What takes minutes says how far it is.
+  return linesOf(await output(Deno.execPath(), args, { env, stderr: name === "growth" ? "inherit" : "piped" }));
 }
 
 async function theirs(name: string, folder: string): Promise<Figure[]> {
@@ -95,13 +104,13 @@ async function theirs(name: string, folder: string): Promise<Figure[]> {
     complain(`There is no peers.py in ${folder} or in shared/peers beside the project.\n`);
     Deno.exit(1);
   }
-  return linesOf(await output(`${folder}/bin/python`, [script, name], {}));
+  return linesOf(await output(`${folder}/bin/python`, [script, name]));
 }
 
-async function output(command: string, args: string[], env: Record<string, string>): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args, env }).output();
-  if (!success) complain(new TextDecoder().decode(stderr));
-  return new TextDecoder().decode(stdout);
+async function output(command: string, args: string[], options: Deno.CommandOptions = {}): Promise<string> {
+  const done = await new Deno.Command(command, { ...options, args }).output();
+  if (!done.success && options.stderr !== "inherit") complain(new TextDecoder().decode(done.stderr));
+  return new TextDecoder().decode(done.stdout);
 }
 
 /** The figures among the lines; a peer that is not installed says so in a line without one. */

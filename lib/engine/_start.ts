@@ -7,9 +7,10 @@ import { relaxedSimd } from "../simd.ts";
 import { THREADS } from "./_crew.ts";
 import { products } from "./_kernels.ts";
 import { mendWasm } from "./_wasm.ts";
+import { type Card, findCard, startWebgpu } from "./_webgpu.ts";
 
 /** The backends that the toolkit can run on, fastest first. */
-const BACKENDS = ["wasm", "cpu"] as const;
+const BACKENDS = ["webgpu", "wasm", "cpu"] as const;
 
 /** A backend's name. */
 export type BackendName = typeof BACKENDS[number];
@@ -30,7 +31,8 @@ export interface Engine {
 }
 
 /**
- * Starts the backend that `SHOPLENS_ENGINE` names, else the first that works.
+ * Starts the backend that `SHOPLENS_ENGINE` names, else the first that works. A program that stands in for a graphics card is slower than
+ * wasm, and taken only if it is asked for.
  *
  * @throws RangeError if `SHOPLENS_ENGINE` names no backend
  * @throws Error if the backend that it names does not start here
@@ -38,22 +40,34 @@ export interface Engine {
 export async function startEngine(): Promise<Engine> {
   silenceBanner();
   const forced = forcedBackend();
+  const card = forced === undefined || forced === "webgpu"
+    ? await findCard(forced === undefined ? "likely" : "always")
+    : undefined;
   const failed: string[] = [];
   for (const backend of forced === undefined ? BACKENDS : [forced]) {
-    if (await starts(backend)) {
+    const problem = backend === "webgpu" ? await startCard(card!, forced !== undefined) : await start(backend);
+    if (problem === undefined) {
       const why = forced !== undefined
         ? "SHOPLENS_ENGINE asks for it"
-        : failed.length === 0
-        ? "it is the fastest that works here"
-        : `${failed.join(" and ")} did not start`;
-      return describeEngine(backend, why);
+        : ["it is the fastest that works here", ...failed].join("; ");
+      return describeEngine(backend, why, card);
     }
-    failed.push(backend);
+    failed.push(problem);
   }
   throw cannot("start the engine", Error, {
-    because: `${failed.join(" and ")} did not start`,
-    fix: "Allow reading of node_modules (deno run --allow-read), or unset SHOPLENS_ENGINE.",
+    because: failed.join("; "),
+    fix: forced === "webgpu"
+      ? "Install the driver of the graphics card (on Linux, one for Vulkan), or unset SHOPLENS_ENGINE."
+      : "Allow reading of node_modules (deno run --allow-read), or unset SHOPLENS_ENGINE.",
   });
+}
+
+/** Starts webgpu on a card; if it did not, says why. */
+async function startCard(card: Card | string, forced: boolean): Promise<string | undefined> {
+  if (typeof card === "string") return `no webgpu, as ${card}`;
+  if (card.software && !forced) return `no webgpu, as ${card.name} is software`;
+  const problem = await startWebgpu();
+  return problem && `webgpu did not start on ${card.name}: ${problem}`;
 }
 
 function forcedBackend(): BackendName | undefined {
@@ -65,32 +79,38 @@ function forcedBackend(): BackendName | undefined {
   const backend = BACKENDS.find((known) => known === name);
   if (backend !== undefined) return backend;
   throw cannot("start the engine", RangeError, {
-    expected: `SHOPLENS_ENGINE to be ${BACKENDS.join(" or ")}`,
+    expected: `SHOPLENS_ENGINE to be ${BACKENDS.slice(0, -1).join(", ")} or ${BACKENDS.at(-1)}`,
     received: name,
     fix: "Unset it to get the fastest that works.",
   });
 }
 
-async function starts(backend: BackendName): Promise<boolean> {
-  if (!(await tf.setBackend(backend))) return false;
+/** Starts a backend; if it did not, says so. */
+async function start(backend: BackendName): Promise<string | undefined> {
+  if (!(await tf.setBackend(backend))) return `${backend} did not start`;
   await tf.ready();
   if (backend === "wasm") mendWasm();
-  return true;
 }
 
-async function describeEngine(backend: BackendName, why: string): Promise<Engine> {
+async function describeEngine(backend: BackendName, why: string, card?: Card | string): Promise<Engine> {
   const simd = backend === "wasm" && await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") === true;
   // The threaded build of tfjs 4.22 starts its workers from a blob: address, which Deno's node:worker_threads refuses
   // (ERR_WORKER_PATH), and tfjs itself never tries it where it sees Node. So there is one thread, whatever the machine has.
   const threads = 1;
-  const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
+  const how = {
+    webgpu: typeof card === "object" ? `${card.name}${card.software ? ", software" : ""}` : "",
+    wasm: simd ? "SIMD, 1 thread" : "no SIMD, 1 thread",
+    cpu: "plain JavaScript, slow",
+  }[backend];
   const { blas, why: whyBlas } = products;
   const fused = relaxedSimd ? "fused multiplication and addition" : "no fused multiplication and addition";
   const own = `SIMD kernels of our own (${fused}, ${
     THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large networks`
   })`;
   const multiplied = `${blas === undefined ? own : `${blas.name}, 1 thread`}, as ${whyBlas}`;
-  const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks: ${multiplied}.`;
+  const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks${
+    backend === "webgpu" ? " stay on the processor, which ends a step of theirs before a card has begun it" : ""
+  }: ${multiplied}.`;
   return displayAs({ backend, simd, threads, why, products: multiplied, describe: () => text }, () => ({ "text/plain": text }));
 }
 

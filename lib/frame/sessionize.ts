@@ -68,17 +68,16 @@ export function sessionize<F extends AnyFrame>(
 /** The session of each row, by one walk through all events in the order of time, with each user's last moment at hand. */
 function sessionNumbers(who: Column, when: TimeColumn, gap: number): Float64Array {
   const { codes, firsts } = encodeColumn(who);
-  const times = when.values;
-  const sessions = new Float64Array(times.length).fill(NaN);
-  const last = new Float64Array(firsts.length).fill(-Infinity), counts = new Uint32Array(firsts.length);
+  const times = when.values, sessions = new Float64Array(times.length).fill(NaN);
+  // Side by side, as both are far from the last event's: the last moment, and how many sessions. Of nobody there is no number.
+  const seen = new Float64Array(2 * firsts.length);
+  firsts.forEach((row, user) => seen.set([-Infinity, who.isMissing(row) ? NaN : 0], 2 * user));
   for (const row of orderOf([{ column: when }], when.length)) {
-    // Missing times come last.
-    if (when.isMissing(row)) break;
-    if (who.isMissing(row)) continue;
-    const user = codes[row];
-    if (times[row] - last[user] > gap) counts[user]++;
-    last[user] = times[row];
-    sessions[row] = counts[user];
+    const time = times[row], at = 2 * codes[row];
+    if (Number.isNaN(time)) break; // missing times come last
+    if (time - seen[at] > gap) seen[at + 1]++;
+    seen[at] = time;
+    sessions[row] = seen[at + 1];
   }
   return sessions;
 }

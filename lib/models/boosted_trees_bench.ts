@@ -1,8 +1,9 @@
 /**
  * Boosted trees on 100,000 rows of 20 features, 100 rounds of 31 leaves at 0.1 with 255 bins: `deno bench --allow-all lib/models`.
- * The same work on two cores, medians of five alternating first runs, in seconds of wall clock and of processor time: 0.94 and
- * 1.06 here, LightGBM 4.7 0.81 and 1.47, scikit-learn 1.9 0.98 and 1.91. Where other work takes a core, their threads wait for each
- * other, and ours does not. Predicting the 100,000 rows: 0.33 and 0.34, 0.16 and 0.29, 0.26 and 0.51.
+ * The same work on two cores that other work wants too, all given priority over it; medians of five by turns, in seconds of wall clock
+ * and of processor time: 0.61 and 1.04 here, 0.89 and 0.94 here with one thread, LightGBM 4.7 0.68 and 2.3, scikit-learn 1.9 0.80 and
+ * 1.5. Without priority their threads wait for each other for seconds. Predicting the 100,000 rows: 0.33 and 0.34, 0.16 and 0.29, 0.26
+ * and 0.51.
  */
 import { Dataset } from "../dataset.ts";
 import { matrix } from "../matrix.ts";

@@ -3,11 +3,11 @@ import { engine, tf } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
 
 /** Runs a program in a process of its own, with the engine that `SHOPLENS_ENGINE` names. */
-async function run(program: string, name: string) {
+async function run(program: string, name: string, env: Record<string, string> = {}) {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["eval", "--no-lock", program],
     cwd: new URL("../..", import.meta.url),
-    env: { NO_COLOR: "1", SHOPLENS_ENGINE: name },
+    env: { NO_COLOR: "1", SHOPLENS_ENGINE: name, ...env },
   }).output();
   return { success, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
@@ -43,11 +43,10 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
 }
 
 Deno.test("the engine is ready when imported, and says what runs and why", () => {
-  assertEquals(engine.backend, "wasm");
-  assertEquals(tf.getBackend(), "wasm");
-  assertEquals(engine.simd, true);
+  assertEquals(tf.getBackend(), engine.backend);
+  assertEquals(engine.simd, engine.backend === "wasm");
   assertEquals(engine.threads, 1);
-  for (const part of ["wasm", "SIMD", engine.why]) assertStringIncludes(engine.describe(), part);
+  for (const part of [engine.backend, "SIMD", engine.why]) assertStringIncludes(engine.describe(), part);
 });
 
 Deno.test("products with transposed sides are right on either side of the switch, with batches and broadcasting", async () => {
@@ -132,7 +131,72 @@ Deno.test("SHOPLENS_ENGINE forces a backend, and no banner is printed", async ()
 });
 
 Deno.test("an unknown SHOPLENS_ENGINE is refused with the names that are known", async () => {
-  const { success, stderr } = await run(report, "webgpu");
+  const { success, stderr } = await run(report, "gpu");
   assertEquals(success, false);
-  assertStringIncludes(stderr, 'Cannot start the engine: expected SHOPLENS_ENGINE to be wasm or cpu, received "webgpu".');
+  assertStringIncludes(stderr, 'Cannot start the engine: expected SHOPLENS_ENGINE to be webgpu, wasm or cpu, received "gpu".');
+});
+
+/** Runs on whatever card is there, or a program that stands in for one; prints what is wrong, a line each. */
+const onCard = `
+  import { engine, tf } from "shoplens/engine";
+  console.log(engine.describe());
+  const near = (what, values, expected) => {
+    const off = values.findIndex((value, i) => !(Math.abs(value - expected[i]) <= 1e-4 * (1 + Math.abs(expected[i]))));
+    if (values.length !== expected.length || off >= 0) console.log(what, off, values[off], expected[off]);
+  };
+  // More than a row of pixels, and not a whole number of rows.
+  const many = Float32Array.from({ length: 70_001 }, (_, i) => i / 7 - 5000);
+  near("read", tf.tidy(() => tf.neg(tf.tensor1d(many)).dataSync()), many.map((value) => -value));
+  near("integers", tf.tidy(() => tf.add(tf.tensor1d([1, -2, 3], "int32"), 1).dataSync()), [2, -1, 4]);
+  // A long product, and the gradient of a table of which a row is read often, are summed in one order.
+  const a = tf.tensor2d(many.slice(0, 60_000), [20, 3000]), b = tf.tensor2d(many.slice(0, 60_000), [3000, 20]);
+  const twice = (compute) => [0, 1].map(() => tf.tidy(() => compute().dataSync()));
+  const same = (what, [one, two]) => one.every((value, i) => value === two[i]) || console.log(what, "differs");
+  same("product", twice(() => tf.matMul(a, b)));
+  const table = tf.tensor2d(many.slice(0, 600), [20, 30]), places = tf.tensor1d(Array.from({ length: 2000 }, (_, i) => i % 3), "int32");
+  const slopes = tf.tensor2d(many.slice(0, 60_000), [2000, 30]);
+  const sums = twice(() => tf.grad((x) => tf.gather(x, places))(table, slopes));
+  same("gradient", sums);
+  near("gradient", sums[0], tf.tidy(() => tf.matMul(tf.oneHot(places, 20), slopes, true).dataSync()));
+  // What webgpu lacks is lent.
+  near("unique", tf.tidy(() => tf.unique(tf.tensor1d([3, 3, 1])).values.dataSync()), [3, 1]);
+`;
+
+Deno.test("webgpu, forced: on a card or a program that stands in for one the results are right; without, an error says what to do", async () => {
+  const { success, stdout, stderr } = await run(onCard, "webgpu");
+  if (!success) {
+    return assertStringIncludes(stderr, "no webgpu, as WebGPU finds no graphics card. Install the driver of the graphics card");
+  }
+  const [described, ...wrong] = stdout.trim().split("\n");
+  assert(
+    / on webgpu \(.*, because SHOPLENS_ENGINE asks for it\. Dense networks stay on the processor/.test(described),
+    described,
+  );
+  assertEquals(wrong, []);
+});
+
+Deno.test("webgpu, forced where there is no card: an error says what to do", async () => {
+  const elsewhere = Deno.build.os === "windows" ? "metal" : "dx12";
+  const { success, stderr } = await run(report, "webgpu", { DENO_WEBGPU_BACKEND: elsewhere });
+  assertEquals(success, false);
+  assertStringIncludes(
+    stderr,
+    "Cannot start the engine: no webgpu, as WebGPU finds no graphics card. Install the driver of the graphics card " +
+      "(on Linux, one for Vulkan), or unset SHOPLENS_ENGINE.",
+  );
+});
+
+Deno.test("by itself the engine takes no program that stands in for a card, and says why there is no webgpu", async () => {
+  const { success, stdout, stderr } = await run(report, "");
+  assert(success, stderr);
+  const taken = stdout.includes(" on webgpu (");
+  assertEquals(taken && stdout.includes("software"), false, stdout);
+  if (!taken) {
+    assert(
+      /because it is the fastest that works here; no webgpu, as (there is no sign of|WebGPU finds no|\S.* is software)/.test(
+        stdout,
+      ),
+      stdout,
+    );
+  }
 });

@@ -101,6 +101,67 @@ Deno.test("codes beyond the bins share one, the rarest first", async () => {
   assertEquals(predict(learnt, 1e6, 3, 2, 1, 99), predict(learnt, 3, 3, 1, 1, 1));
 });
 
+Deno.test("more codes than a byte tells apart have a bin each, if they have rows enough, and are saved with it", async () => {
+  const codes = Array.from({ length: 400 * 12 }, (_, i) => i % 400), rare = [...Array(9).fill(1000), ...Array(8).fill(1001)];
+  const x = matrixFromRows([...codes, ...rare].map((code, i) => [i % 7, code]));
+  const labels = Float32Array.from([...codes, ...rare], (code) => code % 2);
+  const data = new Dataset({ features: x, names: ["n", "x"], labels, categories: [{ name: "x", at: 1, width: 1 }] });
+  const learnt = await learn(data, { trees: 80, learningRate: 0.5, minLeaf: 1 });
+  const json = learnt.toJSON();
+  assertEquals(json.categories, [{ at: 1, codes: [...Array(400).keys()] }]);
+  const predictions = learnt.predict(matrixFromRows([...Array(400).keys()].map((code) => [3, code]))).data;
+  predictions.forEach((p, code) => assertAlmostEquals(p, code % 2, 0.02, `code ${code}`));
+  const [first, second, unseen] = learnt.predict(matrixFromRows([[3, 1000], [3, 1001], [3, 77_777]])).data;
+  assertEquals([first, second], [unseen, unseen]);
+
+  assertEquals(learntFromJSON(JSON.stringify(learnt)).predict(x), learnt.predict(x));
+  const split = json.nodes.feature.indexOf(1), threshold = json.nodes.threshold.slice();
+  threshold[split] = json.nodes.sets.length / 8 - 1; // of 401 bins the second half would be missing
+  const cut = { ...json, nodes: { ...json.nodes, threshold } };
+  assertThrows(() => learntFromJSON(cut), SyntaxError, `node ${split}`);
+});
+
+/** Learns from numbers, some of them missing, and codes, some of more than a byte, and prints a sum over the bits of what comes out. */
+const LEARN = `
+  import { asTrain, Dataset } from "shoplens/dataset";
+  import { matrix } from "shoplens/matrix";
+  import { boostedTrees } from "shoplens/models";
+  import { createRandom } from "shoplens/random";
+  import { fit } from "shoplens/train";
+  const random = createRandom(1), rows = 20_000, columns = 13;
+  const features = matrix(rows, columns);
+  for (let i = 0; i < features.data.length; i++) {
+    const c = i % columns;
+    features.data[i] = c === 0 ? random.integer(0, 400) : c === 1 ? random.integer(0, 9) : c === 2 && i % 3 === 0 ? NaN : random.normal();
+  }
+  const score = (r, [code, , , a, b] = features.data.subarray(r * columns)) => code % 7 / 3 - 1 + a * b + random.normal();
+  const labels = Float32Array.from({ length: rows }, (_, r) => score(r) > 0 ? 1 : 0);
+  const categories = [0, 1].map((at) => ({ name: "x" + at, at, width: 1 }));
+  const names = Array.from({ length: columns }, (_, c) => "x" + c);
+  const data = new Dataset({ features, names, labels, categories, classes: ["no", "yes"], missing: "kept" });
+  const bits = [];
+  for (const shares of [{}, { rowShare: 0.7, featureShare: 0.6 }]) {
+    const fitted = await fit(boostedTrees({ trees: 90, leaves: 12, ...shares }), asTrain(data), { progress: false });
+    const predictions = new Int32Array(fitted.predict(features).data.buffer);
+    bits.push(predictions.reduce((sum, word) => Math.imul(sum, 31) + word | 0, 0));
+  }
+  console.log(JSON.stringify(bits));
+`;
+
+Deno.test("with any number of threads the trees are the same bits", async () => {
+  const runs = await Promise.all(["1", "2", "4"].map(async (threads) => {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-lock", "--check=none", LEARN],
+      cwd: new URL("../..", import.meta.url),
+      env: { NO_COLOR: "1", SHOPLENS_THREADS: threads },
+    }).output();
+    const text = new TextDecoder().decode(stdout);
+    assert(text.startsWith("["), new TextDecoder().decode(stderr));
+    return text;
+  }));
+  assertEquals(new Set(runs).size, 1, runs.join());
+});
+
 Deno.test("constant features, one feature and more leaves than rows are met", async () => {
   const rounds: Round[] = [];
   const constant = await learn(ofColumn([7, 7, 7], [1, 2, 6]), { minLeaf: 1 }, { rounds });

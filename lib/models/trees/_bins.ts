@@ -1,8 +1,10 @@
-/** Features as small whole numbers: a byte a value, four features to a word, learnt from training rows. */
+/** Features as small whole numbers, learnt from training rows: a byte a value, four features to a word, or a word for many codes. */
 import type { Dataset } from "../../dataset.ts";
-import { columnOf, type Matrix } from "../../matrix.ts";
+import type { Matrix } from "../../matrix.ts";
 import type { Random } from "../../random.ts";
 import { binsByCode } from "./_categories.ts";
+import type { Place } from "./_histogram.ts";
+import { orderedBits, sorted } from "./_sorted.ts";
 
 /** Bins of numbers: bin b holds values up to `edges[b]`, the last one all above; one more for missing, where training rows had any. */
 export interface NumberBins {
@@ -20,27 +22,59 @@ export interface CategoryBins {
 /** How one feature is binned. */
 export type FeatureBins = NumberBins | CategoryBins;
 
-/** Features of a word; each has a byte of it. */
-export const LANES = 4;
-
-/** Rows that bins are learnt from at most, as in LightGBM and scikit-learn. */
+/** Rows that the bins of a number are learnt from at most, as in LightGBM and scikit-learn. */
 const MOST_SAMPLED = 200_000;
+
+/** Codes with a bin of their own at most. */
+const MOST_CODES = 4095;
 
 /** How many bins, the one for missing values and unseen codes among them. */
 export function binCount(bins: FeatureBins): number {
   return bins.kind === "category" ? bins.codes.length + 1 : bins.edges.length + 1 + (bins.missing ? 1 : 0);
 }
 
-/** Learns bins for each feature, at most `most` and one for missing. */
-export function learnBins({ features, rows, categories }: Dataset, most: number, random: Random): FeatureBins[] {
+/** How features are binned. */
+export interface BinRules {
+  /** Bins of a number, without the one for missing values. */
+  bins: number;
+  /** Rows that a code has to have to be told from the rest. */
+  categorySmoothing: number;
+}
+
+/** Learns bins for each feature. */
+export function learnBins({ features, rows, categories }: Dataset, rules: BinRules, random: Random): FeatureBins[] {
   const isCategory = new Set(categories.filter(({ width }) => width === 1).map(({ at }) => at));
   const sample = rows <= MOST_SAMPLED ? undefined : Uint32Array.from({ length: MOST_SAMPLED }, () => random.integer(0, rows));
-  return Array.from({ length: features.columns }, (_, c): FeatureBins => {
-    const column = columnOf(features, c);
-    if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, most) };
-    const known = knownValues(column, sample);
-    return { kind: "number", edges: edgesOf(sortedOf(known), most), missing: hasNaN(column) };
-  });
+  const learnt: FeatureBins[] = [];
+  for (const column of columnsOf(features, Array.from({ length: features.columns }, (_, c) => c))) {
+    if (isCategory.has(learnt.length)) learnt.push({ kind: "category", codes: commonCodes(column, rules) });
+    else {
+      const missing = hasNaN(column), known = missing || sample !== undefined ? knownValues(column, sample) : column;
+      learnt.push({ kind: "number", edges: edgesOf(sorted(known), rules.bins), missing });
+    }
+  }
+  return learnt;
+}
+
+/** Columns read at once: as many as lie in a line of the cache, so that each line comes from memory once. */
+const AT_ONCE = 16;
+
+/** Rows read at once, so that their lines are still there for the next column. */
+const BLOCK = 256;
+
+/** The columns, one after the other. */
+function* columnsOf({ data, rows, columns }: Matrix, wanted: readonly number[]): Generator<Float32Array> {
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    const some = wanted.slice(from, from + AT_ONCE), read = some.map(() => new Float32Array(rows));
+    for (let first = 0; first < rows; first += BLOCK) {
+      const end = Math.min(first + BLOCK, rows);
+      some.forEach((c, i) => {
+        const column = read[i];
+        for (let row = first, at = first * columns + c; row < end; row++, at += columns) column[row] = data[at];
+      });
+    }
+    yield* read;
+  }
 }
 
 /** The values at the sampled rows, or all of them, without those that are missing. */
@@ -60,32 +94,36 @@ function hasNaN(column: Float32Array): boolean {
   return false;
 }
 
-/** The codes by how many rows have them; of equals the smaller first. */
-function commonCodes(column: Float32Array, most: number): number[] {
+/**
+ * The codes by how many rows have them; of equals the smaller first. As many as a number has bins, and all others with rows enough
+ * to be told from the rest.
+ */
+function commonCodes(column: Float32Array, { bins, categorySmoothing }: BinRules): number[] {
   const counts = new Map<number, number>();
   for (const code of column) if (!Number.isNaN(code)) counts.set(code, (counts.get(code) ?? 0) + 1);
-  return [...counts].sort(([a, n], [b, m]) => m - n || a - b).slice(0, most).map(([code]) => code);
+  return [...counts].sort(([a, n], [b, m]) => m - n || a - b)
+    .filter(([, rows], place) => place < bins || (place < MOST_CODES && rows >= categorySmoothing)).map(([code]) => code);
 }
 
 /**
  * Edges halfway between neighbours. Where there are more values than bins, a value with more than a bin's share of the rows has
  * a bin for itself, and the others lie about equally many in each of the bins that are left.
  */
-function edgesOf(sorted: Float32Array, most: number): Float32Array {
+function edgesOf(values: Float32Array, most: number): Float32Array {
   const edges: number[] = [];
-  const isFrequent = (rows: number) => rows * most >= sorted.length;
-  let distinct = 0, rows = sorted.length, bins = most;
-  for (let from = 0, to = 0; from < sorted.length; from = to, distinct++) {
-    to = endOfRun(sorted, from);
+  const isFrequent = (rows: number) => rows * most >= values.length;
+  let distinct = 0, rows = values.length, bins = most;
+  for (let from = 0, to = 0; from < values.length; from = to, distinct++) {
+    to = endOfRun(values, from);
     if (isFrequent(to - from)) [rows, bins] = [rows - (to - from), bins - 1];
   }
   let inBin = 0, wasFrequent = false;
-  for (let from = 0, to = 0; from < sorted.length; from = to) {
-    to = endOfRun(sorted, from);
+  for (let from = 0, to = 0; from < values.length; from = to) {
+    to = endOfRun(values, from);
     const frequent = isFrequent(to - from);
     const closes = distinct <= most || frequent || wasFrequent || inBin * bins >= rows;
     if (closes && from > 0 && edges.length < most - 1) {
-      edges.push(halfway(sorted[from - 1], sorted[from]));
+      edges.push(halfway(values[from - 1], values[from]));
       if (!wasFrequent) [rows, bins] = [rows - inBin, Math.max(1, bins - 1)];
       inBin = 0;
     }
@@ -109,48 +147,36 @@ function halfway(low: number, high: number): number {
 }
 
 /**
- * Writes the bins of the `used` features to `words`: column after column, one byte for each of {@linkcode LANES} features.
+ * Writes the bins of the features that have places to `words`, column after column.
  *
  * @param words zeros, a word a row for each column
  */
-export function binRows(features: Matrix, bins: readonly FeatureBins[], used: readonly number[], words: Int32Array): void {
+export function binRows(features: Matrix, bins: readonly FeatureBins[], places: readonly Place[], words: Int32Array): void {
   const { rows } = features;
-  used.forEach((c, i) => {
-    const at = Math.floor(i / LANES) * rows, shift = 8 * (i % LANES), column = columnOf(features, c), of = bins[c];
-    const binOf = of.kind === "number" ? binOfNumber(of, column) : binOfCode(of, column);
-    for (let row = 0; row < rows; row++) words[at + row] |= binOf(row) << shift;
-  });
+  let i = 0;
+  for (const values of columnsOf(features, places.map(({ feature }) => feature))) {
+    const { feature, column, shift } = places[i++], of = bins[feature], at = column * rows;
+    const found = of.kind === "number" ? binsOfNumbers(of, values) : binsOfCodes(of, values);
+    for (let row = 0; row < rows; row++) words[at + row] |= found[row] << shift;
+  }
 }
 
-function binOfCode({ codes }: CategoryBins, column: Float32Array): (row: number) => number {
-  const binOf = binsByCode(codes);
-  return (row) => binOf(column[row]);
+function binsOfCodes({ codes }: CategoryBins, column: Float32Array): Uint16Array {
+  const binOf = binsByCode(codes), found = new Uint16Array(column.length);
+  for (let row = 0; row < column.length; row++) found[row] = binOf(column[row]);
+  return found;
 }
 
-/** The first bin whose edge is not below the row's value; the one after the last if it is missing. */
-function binOfNumber({ edges }: NumberBins, column: Float32Array): (row: number) => number {
-  const steps = createSteps(edges), bits = new Int32Array(column.buffer);
-  return (row) => {
+/** For each row the first bin whose edge is not below its value; the one after the last if it is missing. */
+function binsOfNumbers({ edges }: NumberBins, column: Float32Array): Uint16Array {
+  const steps = createSteps(edges), bits = new Int32Array(column.buffer), found = new Uint16Array(column.length);
+  for (let row = 0; row < column.length; row++) {
     const value = column[row];
-    if (Number.isNaN(value)) return edges.length + 1;
     let bin = steps[stepOf(bits[row])];
     while (bin < edges.length && value > edges[bin]) bin++;
-    return bin;
-  };
-}
-
-/** The bits of a float as an integer that is ordered as the floats are: negative ones are turned round. Its own inverse. */
-function orderedBits(bits: number): number {
-  return bits ^ ((bits >> 31) & 0x7fffffff);
-}
-
-/** A sorted copy. Integers are sorted several times as fast as floats. */
-function sortedOf(values: Float32Array): Float32Array {
-  const sorted = values.slice(), bits = new Int32Array(sorted.buffer);
-  for (let i = 0; i < bits.length; i++) bits[i] = orderedBits(bits[i]);
-  bits.sort();
-  for (let i = 0; i < bits.length; i++) bits[i] = orderedBits(bits[i]);
-  return sorted;
+    found[row] = Number.isNaN(value) ? edges.length + 1 : bin;
+  }
+  return found;
 }
 
 /** Floats by the upper half of their bits: sign, exponent, seven bits of fraction. */

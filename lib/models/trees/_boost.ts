@@ -2,11 +2,13 @@
 import type { Dataset } from "../../dataset.ts";
 import { yieldToStop } from "../../notebook/mod.ts";
 import type { Random } from "../../random.ts";
+import { type Crew, hireCrew, THREADS } from "../../threads.ts";
 import type { LearnOptions } from "../learner.ts";
 import { binRows, type FeatureBins, learnBins } from "./_bins.ts";
 import { categoriesAsBins, categoryCodes } from "./_categories.ts";
-import { Grower, type GrowthRules } from "./_grow.ts";
-import { allocateTrees, layOut } from "./_histogram.ts";
+import { Grower, type Grown, type GrowthRules } from "./_grow.ts";
+import { allocateTrees, type Layout, layOut, type TreeMemory } from "./_histogram.ts";
+import { type Kernels, TREE_KERNELS } from "./_kernels.ts";
 import { openLogistic } from "./_logistic.ts";
 import { boostLoss, type BoostLossName, type LossRows } from "./_loss.ts";
 import { addScores, leafOf, type Nodes, plant } from "./_tree.ts";
@@ -33,14 +35,37 @@ export interface Boosted {
   bestRound: number;
 }
 
+/** Additions to histograms, of all rounds, from which on helpers come sooner than the work is done. */
+const WORTH_HELPERS = 2e7;
+
 /** Boosts until all rounds are done, nothing more is gained, the validation loss no longer falls, or the signal says stop. */
 export async function boost(data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
-  const { outputs, trees: rounds, rowShare, featureShare } = rules, { stopping, signal, random } = options;
-  const bins = learnBins(data, rules.bins, random.fork("bins"));
+  const { outputs, trees: rounds, leaves } = rules, { random } = options;
+  const bins = learnBins(data, rules, random.fork("bins"));
   const layout = layOut(bins), histograms = Grower.histograms(rules, data.rows);
-  const memory = allocateTrees({ layout, rows: data.rows, outputs, histograms }), { rows, words } = memory.arrays;
-  binRows(data.features, bins, layout.used, words);
-  const grower = new Grower(layout, bins, rules, memory);
+  const memory = allocateTrees({ layout, bins, rows: data.rows, outputs, leaves, histograms });
+  const work = data.rows * layout.places.length * rounds * outputs;
+  const crew = hireCrew({ compiled: TREE_KERNELS, ...memory, threads: work < WORTH_HELPERS ? 1 : THREADS });
+  try {
+    return await boostWith({ bins, layout, memory, crew }, data, rules, options);
+  } finally {
+    crew.dismiss();
+  }
+}
+
+/** What trees grow in. */
+interface Ground {
+  bins: readonly FeatureBins[];
+  layout: Layout;
+  memory: TreeMemory;
+  crew: Crew<Kernels>;
+}
+
+async function boostWith(ground: Ground, data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
+  const { bins, layout, memory, crew } = ground, { rows, words, scores } = memory.arrays;
+  const { outputs, trees: rounds, rowShare, featureShare } = rules, { stopping, signal, random } = options;
+  binRows(data.features, bins, layout.places, words);
+  const grower = new Grower({ ...ground, rules });
   const categories = categoryCodes(bins), features = categoriesAsBins(data.features, categories);
   const loss = boostLoss(rules.loss, outputs);
   const learnt = lossRows(data, options.weights);
@@ -51,30 +76,27 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
     scores: startScores(options.validation.data.rows, start),
   };
 
-  const { scores } = memory.arrays, room = 2 * (data.rows + 1);
+  const room = 2 * (data.rows + 1);
   const pairs = Array.from({ length: outputs }, (_, k) => memory.arrays.pairs.subarray(k * room, (k + 1) * room));
   scores.set(startScores(data.rows, start));
   const isPlainLogistic = rules.loss === "crossEntropy" && outputs === 1 && learnt.weights === undefined;
-  const measure = isPlainLogistic ? openLogistic(memory, data.labels) : () => loss.measure(scores, learnt, pairs);
-  const places = Int32Array.from(layout.used.keys());
+  const measure = isPlainLogistic ? openLogistic(memory, crew, data.labels) : () => loss.measure(scores, learnt, pairs);
+  const places = Int32Array.from(layout.places.keys()), ascending = Int32Array.from(rows.keys());
   const trees: Nodes[] = [];
   let bestRound = 0, lowest = Infinity;
   measure();
   for (let round = 1; round <= rounds && !signal.aborted; round++) {
     const luck = random.fork(`round ${round}`);
     let grew = false;
-    const count = drawRows(rows, rowShare, luck.fork("rows"));
-    const drawn = outputs > 1 ? rows.slice() : rows;
+    const count = rowShare === 1 ? data.rows : Math.max(1, Math.round(rowShare * data.rows));
+    const drawn = count === data.rows ? ascending : drawRows(data.rows, count, luck.fork("rows"));
     for (let k = 0; k < outputs; k++) {
-      if (k > 0) rows.set(drawn); // ascending again, which is read faster than the last tree's order of leaves
+      rows.set(drawn); // ascending again, which is read faster than the last tree's order of leaves
       const drawnFeatures = drawFeatures(places, featureShare, luck.fork(`features ${k}`));
-      const { tree, leaves } = grower.grow({ count, output: k, features: drawnFeatures });
-      grew ||= leaves.length > 1;
+      const grown = grower.grow({ count, output: k, features: drawnFeatures }), { tree } = grown;
+      grew ||= grown.leaves.length > 1;
       trees.push(tree);
-      for (const { node, from, rows: inLeaf } of leaves) {
-        const value = tree.value[node];
-        for (let i = from; i < from + inLeaf; i++) scores[rows[i] * outputs + k] += value;
-      }
+      addToRows(ground, grown, k, outputs);
       for (let i = count; i < data.rows; i++) {
         scores[rows[i] * outputs + k] += tree.value[leafOf(tree, 0, features.data, rows[i] * features.columns)];
       }
@@ -94,6 +116,13 @@ export async function boost(data: Dataset, rules: BoostRules, options: LearnOpti
   return { bins, start, trees: stopping === undefined ? trees : trees.slice(0, bestRound * outputs), bestRound };
 }
 
+/** Adds to the scores of the rows that a tree was grown from what it says of them. */
+function addToRows({ memory: { arrays }, crew }: Ground, { tree, leaves }: Grown, output: number, outputs: number): void {
+  const { leaves: table, rows, scores } = arrays;
+  leaves.forEach(({ node, from, rows }, i) => table.set([from, rows, tree.value[node]], 3 * i));
+  crew.share("addValues", leaves.length, table.byteOffset, rows.byteOffset, scores.byteOffset + 8 * output, outputs);
+}
+
 /** Weights that are all 1 are as good as none, and quicker. */
 function lossRows({ labels }: Dataset, weights: Float32Array): LossRows {
   return { labels, weights: weights.every((weight) => weight === 1) ? undefined : weights };
@@ -107,17 +136,16 @@ export function startScores(rows: number, start: readonly number[]): Float64Arra
 }
 
 /**
- * Puts a random share of all rows first, each part ascending, and counts them; at least one.
- * Row after row is drawn with the chance that is still needed (Knuth, *The Art of Computer Programming* 2, algorithm 3.4.2 S).
+ * All rows, with a random `count` of them first, each part ascending. Row after row is drawn with the chance that is still needed
+ * (Knuth, *The Art of Computer Programming* 2, algorithm 3.4.2 S).
  */
-function drawRows(rows: Int32Array, share: number, random: Random): number {
-  const all = rows.length, count = share === 1 ? all : Math.max(1, Math.round(share * all));
+function drawRows(all: number, count: number, random: Random): Int32Array {
+  const rows = new Int32Array(all);
   for (let row = 0, drawn = 0; row < all; row++) {
-    const isDrawn = share === 1 || random.uniform() * (all - row) < count - drawn;
-    if (isDrawn) rows[drawn++] = row;
+    if (random.uniform() * (all - row) < count - drawn) rows[drawn++] = row;
     else rows[count + row - drawn] = row;
   }
-  return count;
+  return rows;
 }
 
 /** A random share of the features, ascending; at least one. */

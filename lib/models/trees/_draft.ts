@@ -1,7 +1,7 @@
 /** A tree while it grows: room for all the nodes that it may get, cut to size at the end. */
-import type { FeatureBins } from "./_bins.ts";
+import { binCount, type FeatureBins } from "./_bins.ts";
 import type { Split } from "./_split.ts";
-import { type Nodes, RULE, SET_WORDS } from "./_tree.ts";
+import { type Nodes, RULE, SET_WORDS, setsOf } from "./_tree.ts";
 
 /** The largest float32: all values that are not missing are up to it. */
 const MOST = Math.fround(3.4028234663852886e38);
@@ -45,7 +45,7 @@ export class DraftTree {
     } else {
       this.threshold[node] = this.#sets.length / SET_WORDS;
       this.rule[node] = RULE.category;
-      const set = new Uint32Array(SET_WORDS);
+      const set = new Uint32Array(SET_WORDS * setsOf(binCount(bins)));
       for (const bin of split.set!) set[bin >> 5] |= 1 << (bin & 31);
       this.#sets.push(...set);
     }

@@ -1,8 +1,19 @@
 /** One tree, grown leaf by leaf: of all leaves the one whose split gains most is split next (Shi 2007, LightGBM). */
-import { type FeatureBins, LANES } from "./_bins.ts";
+import type { Crew } from "../../threads.ts";
+import { binCount, type FeatureBins } from "./_bins.ts";
 import { DraftTree } from "./_draft.ts";
-import type { Layout, TreeMemory } from "./_histogram.ts";
-import { type Split, splitCategory, splitNumber, type SplitRules, type Sums } from "./_split.ts";
+import { EDGES, FOUND, LANES, type Layout, TABLE, type TreeMemory, WIDE } from "./_histogram.ts";
+import type { Kernels } from "./_kernels.ts";
+import {
+  leastCurvature,
+  leastScore,
+  numberSplit,
+  scoreOf,
+  type Split,
+  splitCategory,
+  type SplitRules,
+  type Sums,
+} from "./_split.ts";
 import type { Nodes } from "./_tree.ts";
 
 /** How trees grow. */
@@ -21,7 +32,7 @@ export interface GrowthSample {
   count: number;
   /** Whose gradients. */
   output: number;
-  /** Places of the features to split by, among the layout's used ones, ascending. */
+  /** The features to split by, among the layout's places, ascending. */
   features: Int32Array;
 }
 
@@ -45,20 +56,34 @@ export interface Grown {
   readonly leaves: readonly { readonly node: number; readonly from: number; readonly rows: number }[];
 }
 
+/** Rows of a leaf from which on two threads part them sooner than one. */
+const WORTH_SHARING = 2000;
+
+/** What grows trees. */
+export interface GrowerParts {
+  layout: Layout;
+  bins: readonly FeatureBins[];
+  rules: GrowthRules;
+  memory: TreeMemory;
+  crew: Crew<Kernels>;
+}
+
 /** Grows trees, in memory that it uses again for each. */
 export class Grower {
   readonly #layout: Layout;
   readonly #bins: readonly FeatureBins[];
   readonly #rules: GrowthRules;
   readonly #memory: TreeMemory;
+  readonly #crew: Crew<Kernels>;
   /** Histograms that no leaf has. */
   readonly #free: number[];
 
-  constructor(layout: Layout, bins: readonly FeatureBins[], rules: GrowthRules, memory: TreeMemory) {
+  constructor({ layout, bins, rules, memory, crew }: GrowerParts) {
     this.#layout = layout;
     this.#bins = bins;
     this.#rules = rules;
     this.#memory = memory;
+    this.#crew = crew;
     this.#free = Array.from({ length: memory.arrays.histograms.length / layout.size }, (_, i) => i * layout.size);
   }
 
@@ -70,12 +95,9 @@ export class Grower {
   /** Grows a tree. One that finds no split has a single leaf, of value 0. */
   grow(sample: GrowthSample): Grown {
     const draft = new DraftTree(Math.min(this.#rules.leaves, sample.count));
-    const root: Leaf = { node: draft.root(sample.count), depth: 0, from: 0, sums: this.#sumsOf(sample), l2: this.#rules.l2 };
+    const tasks = this.#ask(sample.features);
+    const root = this.#openRoot(draft.root(sample.count), sample, tasks);
     const leaves = [root];
-    if (this.#maySplit(root)) {
-      root.histogram = this.#histogramOf(root, sample);
-      this.#findSplit(root, sample);
-    }
     while (leaves.length < this.#rules.leaves) {
       const place = bestOf(leaves);
       if (place < 0) break;
@@ -87,7 +109,7 @@ export class Grower {
       }
       leaves[place] = children[0];
       leaves.push(children[1]);
-      if (leaves.length < this.#rules.leaves) this.#prepare(leaf, children, sample);
+      if (leaves.length < this.#rules.leaves) this.#prepare(leaf, children, sample, tasks);
       this.#giveBack(leaf);
     }
     for (const leaf of leaves) this.#giveBack(leaf);
@@ -100,41 +122,81 @@ export class Grower {
     return { tree: draft.finish(), leaves: leaves.map(({ node, from, sums: { rows } }) => ({ node, from, rows })) };
   }
 
-  #maySplit({ sums, depth }: Leaf): boolean {
-    return depth < this.#rules.maxDepth && sums.rows >= 2 * this.#rules.minLeaf;
+  /**
+   * Tells the kernels which features to split by, and deals the columns that hold them out as tasks. Of an odd number one is cut in
+   * halves, so that two threads have as much to do.
+   */
+  #ask(features: Int32Array): number {
+    const { places, columns } = this.#layout, { asked, tables } = this.#memory.arrays;
+    for (let column = 0; column < columns; column++) tables.fill(-1, TABLE * column + EDGES, TABLE * column + EDGES + LANES);
+    let tasks = 0;
+    const isAsked = new Uint8Array(columns);
+    for (const i of features) {
+      const { feature, column, lane } = places[i], of = this.#bins[feature];
+      if (of.kind === "number") tables[TABLE * column + EDGES + lane] = of.edges.length;
+      isAsked[column] = 1;
+    }
+    for (let column = 0; column < columns; column++) if (isAsked[column] === 1) asked[tasks++] = column << 2;
+    if (tasks % 2 === 0 || tables[TABLE * (asked[0] >> 2) + WIDE] === 1) return tasks;
+    // Tasks are taken from the last on, and the smallest should come last.
+    asked.copyWithin(1, 0, tasks);
+    asked[0] |= 1;
+    asked[1] |= 2;
+    return tasks + 1;
+  }
+
+  #maySplit(rows: number, depth: number): boolean {
+    return depth < this.#rules.maxDepth && rows >= 2 * this.#rules.minLeaf;
+  }
+
+  #openRoot(node: number, sample: GrowthSample, tasks: number): Leaf {
+    const root = { node, depth: 0, from: 0, sums: { gradient: 0, curvature: 0, rows: sample.count }, l2: this.#rules.l2 };
+    if (!this.#maySplit(sample.count, 0) || tasks === 0) return root;
+    const { histograms, asked, tables, siblings, found } = this.#memory.arrays, histogram = this.#free.pop()!;
+    const address = addressOf(histograms, histogram);
+    this.#crew.share("fill", tasks, ...this.#filling(root, sample), address, 0);
+    const leaf: Leaf = { ...root, sums: this.#sumsOf(histogram, sample), histogram };
+    this.#tell(0, leaf);
+    this.#crew.share("scan", tasks, asked.byteOffset, tables.byteOffset, address, siblings.byteOffset, found.byteOffset);
+    this.#findSplit(leaf, 0, sample);
+    return leaf;
   }
 
   /** Gives the children histograms and splits. Only the smaller one's rows are added up: the other's is what remains of the parent's. */
-  #prepare(parent: Leaf, [left, right]: [Leaf, Leaf], sample: GrowthSample): void {
-    if (!this.#maySplit(left) && !this.#maySplit(right)) return;
+  #prepare(parent: Leaf, [left, right]: [Leaf, Leaf], sample: GrowthSample, tasks: number): void {
+    const mayLeft = this.#maySplit(left.sums.rows, left.depth), mayRight = this.#maySplit(right.sums.rows, right.depth);
+    if (!mayLeft && !mayRight) return;
     const [small, large] = left.sums.rows < right.sums.rows ? [left, right] : [right, left];
-    small.histogram = this.#histogramOf(small, sample);
+    small.histogram = this.#free.pop()!;
     large.histogram = parent.histogram!;
     parent.histogram = undefined;
-    const { kernels, arrays: { histograms } } = this.#memory;
-    kernels.subtract(addressOf(histograms, large.histogram), addressOf(histograms, small.histogram), this.#layout.size / 2);
-    for (const child of [left, right]) {
-      if (this.#maySplit(child)) this.#findSplit(child, sample);
+    this.#tell(0, small);
+    this.#tell(1, large);
+    const { histograms, siblings, found } = this.#memory.arrays;
+    const [ofSmall, ofLarge] = [small, large].map(({ histogram }) => addressOf(histograms, histogram!));
+    const told = [siblings.byteOffset, found.byteOffset, found.byteLength / 2] as const;
+    this.#crew.share("fillAndScan", tasks, ...this.#filling(small, sample), ofSmall, ofLarge, ...told);
+    [small, large].forEach((child, place) => {
+      if (this.#maySplit(child.sums.rows, child.depth)) this.#findSplit(child, place, sample);
       if (child.split === undefined) this.#giveBack(child);
-    }
+    });
   }
 
-  #histogramOf({ from, sums: { rows: count } }: Leaf, { output, features }: GrowthSample): number {
-    const { kernels, arrays: { histograms, rows, pairs, ordered, words } } = this.#memory, { offsets, size } = this.#layout;
-    const histogram = this.#free.pop()!;
-    histograms.fill(0, histogram, histogram + size);
-    const ofLeaf = addressOf(rows, from);
-    kernels.gather(ordered.byteOffset, addressOf(pairs, 2 * output * (rows.length + 1)), ofLeaf, count);
-    let done = -1;
-    for (const place of features) {
-      const column = Math.floor(place / LANES);
-      if (column === done) continue;
-      const lane = (i: number) => addressOf(histograms, histogram + offsets[column * LANES + i]);
-      const ofColumn = addressOf(words, column * rows.length);
-      kernels.accumulate(lane(0), lane(1), lane(2), lane(3), ofColumn, ofLeaf, count, ordered.byteOffset);
-      done = column;
-    }
-    return histogram;
+  /** What a histogram is filled from, as the kernels take it. */
+  #filling({ from, sums: { rows: count } }: Leaf, { output }: GrowthSample) {
+    const { asked, tables, words, rows, pairs } = this.#memory.arrays;
+    const ofPairs = addressOf(pairs, 2 * output * (rows.length + 1));
+    return [asked.byteOffset, tables.byteOffset, words.byteOffset, rows.length, addressOf(rows, from), count, ofPairs] as const;
+  }
+
+  /** Writes down what the search for a leaf's split must know; one that may not be split gets a curvature that no child can have. */
+  #tell(place: number, { sums, depth }: Leaf): void {
+    const rules = this.#rules, told = this.#memory.arrays.siblings.subarray(FOUND * place);
+    told[0] = sums.gradient;
+    told[1] = sums.curvature;
+    told[2] = this.#maySplit(sums.rows, depth) ? leastCurvature(sums, rules) : Infinity;
+    told[3] = leastScore(sums, rules);
+    told[4] = rules.l2;
   }
 
   #giveBack(leaf: Leaf): void {
@@ -142,14 +204,21 @@ export class Grower {
     leaf.histogram = undefined;
   }
 
-  #findSplit(leaf: Leaf, { features }: GrowthSample): void {
-    const { offsets, used } = this.#layout, { histograms } = this.#memory.arrays;
+  /** The best of the splits that the kernel found by numbers, and of those by categories. */
+  #findSplit(leaf: Leaf, place: number, { features }: GrowthSample): void {
+    const { places } = this.#layout, { histograms, found } = this.#memory.arrays;
+    const own = scoreOf(leaf.sums.gradient, leaf.sums.curvature, this.#rules.l2), half = place * found.length / 2;
     let best: Split | undefined;
-    for (const place of features) {
-      const bins = this.#bins[used[place]], at = leaf.histogram! + offsets[place];
-      best = bins.kind === "number"
-        ? splitNumber(histograms, at, bins, leaf.sums, this.#rules, place, best)
-        : splitCategory(histograms, at, bins, leaf.sums, this.#rules, place, best);
+    for (const i of features) {
+      const { feature, column, lane, offset, stride } = places[i], bins = this.#bins[feature];
+      if (bins.kind === "category") {
+        best = splitCategory(histograms, leaf.histogram! + offset, stride, bins, leaf.sums, this.#rules, i, best);
+      } else {
+        const at = half + FOUND * (LANES * column + lane);
+        if (found[at] > 0 && !(best !== undefined && found[at] - own <= best.gain)) {
+          best = numberSplit(found, at, leaf.sums, own, this.#rules, i);
+        }
+      }
     }
     leaf.split = best;
   }
@@ -157,13 +226,23 @@ export class Grower {
   /** Parts a leaf's rows in two; undefined if rounding had made up a split with nobody on one side. */
   #divide(leaf: Leaf, draft: DraftTree): [Leaf, Leaf] | undefined {
     const split = leaf.split!, { from, sums, depth } = leaf;
-    const { kernels, arrays: { rows, words, goesLeft, scratch } } = this.#memory;
-    const feature = this.#layout.used[split.feature], bins = this.#bins[feature];
+    const { kernels, arrays: { rows, words, goesLeft, scratch, ends } } = this.#memory;
+    const { feature, column, shift, mask } = this.#layout.places[split.place], bins = this.#bins[feature];
     markLeft(goesLeft, split, bins);
-    const ofColumn = addressOf(words, Math.floor(split.feature / LANES) * rows.length), shift = 8 * (split.feature % LANES);
-    const ofLeaf = addressOf(rows, from);
-    const end = kernels.part(ofLeaf, sums.rows, ofColumn, shift, goesLeft.byteOffset, scratch.byteOffset);
-    const leftRows = (end - ofLeaf) / rows.BYTES_PER_ELEMENT;
+    const ofColumn = addressOf(words, column * rows.length), ofLeaf = addressOf(rows, from);
+    const parting = [
+      ofLeaf,
+      sums.rows,
+      ofColumn,
+      shift,
+      mask,
+      goesLeft.byteOffset,
+      scratch.byteOffset,
+      ends.byteOffset,
+    ] as const;
+    if (sums.rows < WORTH_SHARING) { for (const half of [0, 1]) kernels.part(half, ...parting); }
+    else this.#crew.share("part", 2, ...parting);
+    const leftRows = kernels.join(ofLeaf, sums.rows, scratch.byteOffset, ends.byteOffset);
     const rightRows = sums.rows - leftRows;
     if (leftRows === 0 || rightRows === 0) return undefined;
     const node = draft.split(leaf.node, feature, bins, split, leftRows, rightRows);
@@ -179,12 +258,13 @@ export class Grower {
     ];
   }
 
-  #sumsOf({ count, output }: GrowthSample): Sums {
-    const { rows, pairs } = this.#memory.arrays, of = 2 * output * (rows.length + 1);
+  /** The sums over all rows are those over the bins of any feature. */
+  #sumsOf(histogram: number, { count, features }: GrowthSample): Sums {
+    const { histograms } = this.#memory.arrays, { feature, offset, stride } = this.#layout.places[features[0]];
     let gradient = 0, curvature = 0;
-    for (let i = 0; i < count; i++) {
-      gradient += pairs[of + 2 * rows[i]];
-      curvature += pairs[of + 2 * rows[i] + 1];
+    for (let bin = 0, at = histogram + offset; bin < binCount(this.#bins[feature]); bin++, at += stride) {
+      gradient += histograms[at];
+      curvature += histograms[at + 1];
     }
     return { gradient, curvature, rows: count };
   }
@@ -204,7 +284,7 @@ function bestOf(leaves: readonly Leaf[]): number {
 }
 
 function markLeft(goesLeft: Uint8Array, { bin, missingLeft, set }: Split, bins: FeatureBins): void {
-  goesLeft.fill(0);
+  goesLeft.fill(0, 0, binCount(bins));
   if (set !== undefined) { for (const member of set) goesLeft[member] = 1; }
   else {
     goesLeft.fill(1, 0, bin + 1);

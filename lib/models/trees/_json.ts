@@ -3,7 +3,7 @@ import type { Task } from "../../dataset.ts";
 import { cannot } from "../../errors.ts";
 import type { CategoryCodes } from "./_categories.ts";
 import type { BoostLossName } from "./_loss.ts";
-import { type Forest, type Nodes, RULE, SET_WORDS } from "./_tree.ts";
+import { type Forest, type Nodes, RULE, SET_WORDS, setsOf } from "./_tree.ts";
 
 /** What boosted trees know. */
 export interface TreesParts {
@@ -84,14 +84,14 @@ export function nodesFromJSON({ nodes, roots, names, outputs, categories }: Part
   const starts = areNumbers(roots) && roots!.length % outputs! === 0 && (size === 0) === (roots!.length === 0) &&
     roots!.every((root, t) => isIndex(root, size) && (t === 0 ? root === 0 : root > roots![t - 1]));
   refuseUnless(starts, "roots", "the first node of each tree, a tree for each output a round");
-  const isCategory = new Set(categories!.map(({ at }) => at));
+  const setsByFeature = new Map(categories!.map(({ at, codes }) => [at, setsOf(codes.length + 1)]));
   for (let node = 0, t = 0; node < size; node++) {
     if (node === roots![t + 1]) t++;
     const feature = read.feature[node], left = read.left[node];
     if (feature === -1) continue;
     const fits = isIndex(feature, names!.length) && left > node && left + 1 < (roots![t + 1] ?? size) &&
-      (isCategory.has(feature)
-        ? read.rule[node] === RULE.category && isIndex(read.threshold[node], sets)
+      (setsByFeature.has(feature)
+        ? read.rule[node] === RULE.category && isIndex(read.threshold[node], sets + 1 - setsByFeature.get(feature)!)
         : read.rule[node] === RULE.missingLeft || read.rule[node] === RULE.missingRight);
     refuseUnless(fits, `node ${node}`, "a feature and two children after it in its tree");
   }

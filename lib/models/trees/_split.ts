@@ -1,5 +1,5 @@
-/** The best split of a leaf, found in its histogram. */
-import type { CategoryBins, NumberBins } from "./_bins.ts";
+/** The best split of a leaf, found in its histogram: by a kernel for numbers, here for categories. */
+import type { CategoryBins } from "./_bins.ts";
 
 /** What a split must keep to. */
 export interface SplitRules {
@@ -25,7 +25,8 @@ export interface Sums {
 /** Which rows go left. */
 export interface Split {
   gain: number;
-  feature: number;
+  /** Of the feature, in the layout. */
+  place: number;
   /** Numbers: bins up to this one go left. */
   bin: number;
   /** Numbers: whether missing values go left. */
@@ -46,12 +47,12 @@ const TRIED_ALONE = 4, LARGEST_SET = 32, LEAST_GROUP = 100;
 const ROUNDING = 1e-12;
 
 /** What a leaf with these sums takes off the loss, twice (Chen and Guestrin 2016, formula 6). */
-function scoreOf(gradient: number, curvature: number, l2: number): number {
+export function scoreOf(gradient: number, curvature: number, l2: number): number {
   return gradient * gradient / (curvature + l2);
 }
 
 /** The gain that a split must exceed, counted with the leaf's own score. */
-function leastScore({ gradient, curvature }: Sums, { l2, minGain }: SplitRules): number {
+export function leastScore({ gradient, curvature }: Sums, { l2, minGain }: SplitRules): number {
   const own = scoreOf(gradient, curvature, l2);
   return own + Math.max(minGain, ROUNDING * own, Number.MIN_VALUE);
 }
@@ -60,84 +61,59 @@ function leastScore({ gradient, curvature }: Sums, { l2, minGain }: SplitRules):
  * The curvature that a child needs. Histograms have no counts: a child's rows are told from its share of the curvature, which
  * is exact for squared errors, as LightGBM does.
  */
-function leastCurvature({ curvature, rows }: Sums, { minLeaf, minCurvature }: SplitRules): number {
+export function leastCurvature({ curvature, rows }: Sums, { minLeaf, minCurvature }: SplitRules): number {
   return Math.max(minCurvature, (minLeaf - 0.5) * curvature / rows);
 }
 
 /**
- * The best split of a number: one pass with missing values on the right, and where there are any, one with them on the left.
+ * A split of a number, as the kernel `scan` found it.
  *
- * @param at the place of the feature's first bin
- * @param best gives way only to a split that gains more
+ * @param at the place of what it found
+ * @param own the leaf's own score
  */
-export function splitNumber(
-  histogram: Float64Array,
+export function numberSplit(
+  found: Float64Array,
   at: number,
-  { edges, missing }: NumberBins,
-  sums: Sums,
-  rules: SplitRules,
-  feature: number,
-  best: Split | undefined,
-): Split | undefined {
-  const { gradient: all, curvature: total } = sums, { l2 } = rules;
-  const least = leastCurvature(sums, rules), own = scoreOf(all, total, l2);
-  const end = at + 2 * edges.length;
-  let highest = best === undefined ? leastScore(sums, rules) : own + best.gain, bestAt = -1, missingLeft = false;
-  let left = 0, leftCurvature = 0;
-  const hasMissing = missing && histogram[end + 3] > 0;
-  for (let pass = 0, sum = 0, curvature = 0; pass < (hasMissing ? 2 : 1); pass++) {
-    sum = pass === 0 ? 0 : histogram[end + 2];
-    curvature = pass === 0 ? 0 : histogram[end + 3];
-    // With missing values on the right, all others may go left.
-    const last = hasMissing && pass === 0 ? end + 2 : end;
-    for (let i = at; i < last; i += 2) {
-      sum += histogram[i];
-      curvature += histogram[i + 1];
-      if (curvature < least) continue;
-      const right = total - curvature;
-      if (right < least) break;
-      const rest = all - sum;
-      const score = sum * sum / (curvature + l2) + rest * rest / (right + l2);
-      if (score > highest) {
-        highest = score;
-        bestAt = i;
-        missingLeft = pass === 1;
-        left = sum;
-        leftCurvature = curvature;
-      }
-    }
-  }
-  if (bestAt < 0) return best;
+  { curvature: total }: Sums,
+  own: number,
+  { l2 }: SplitRules,
+  place: number,
+): Split {
+  const [score, bin, missing, , gradient, curvature] = found.subarray(at);
   // Where nobody was missing, those to come go with the more.
-  if (!hasMissing) missingLeft = 2 * leftCurvature > total;
-  return { gain: highest - own, feature, bin: (bestAt - at) / 2, missingLeft, gradient: left, curvature: leftCurvature, l2 };
+  const missingLeft = missing === 2 ? 2 * curvature > total : missing === 1;
+  return { gain: score - own, place, bin, missingLeft, gradient, curvature, l2 };
 }
 
 /**
  * The best split of categories into two sets: in the order of gradient by curvature the best two sets are neighbours (Fisher,
  * "On grouping for maximum homogeneity", 1958). Sums are smoothed and small steps left out as in LightGBM, so that rare
  * categories are not taken at their word.
+ *
+ * @param at the place of the feature's first bin, and how far it is to the next
  */
 export function splitCategory(
   histogram: Float64Array,
   at: number,
+  stride: number,
   bins: CategoryBins,
   sums: Sums,
   rules: SplitRules,
-  feature: number,
+  place: number,
   best: Split | undefined,
 ): Split | undefined {
   const { gradient: all, curvature: total, rows } = sums, { categorySmoothing: smoothing } = rules;
   const least = leastCurvature(sums, rules), own = scoreOf(all, total, rules.l2);
   const count = bins.codes.length + 1, rowsPerCurvature = rows / total;
-  const gradientOf = (bin: number) => histogram[at + 2 * bin], curvatureOf = (bin: number) => histogram[at + 2 * bin + 1];
+  const gradientOf = (bin: number) => histogram[at + stride * bin],
+    curvatureOf = (bin: number) => histogram[at + stride * bin + 1];
   let highest = best === undefined ? leastScore(sums, rules) : own + best.gain, found = best;
 
   const tryLeft = (set: readonly number[], gradient: number, curvature: number, l2: number) => {
     const score = scoreOf(gradient, curvature, l2) + scoreOf(all - gradient, total - curvature, l2);
     if (!(score > highest)) return;
     highest = score;
-    found = { gain: score - own, feature, bin: -1, missingLeft: false, set, gradient, curvature, l2 };
+    found = { gain: score - own, place, bin: -1, missingLeft: false, set, gradient, curvature, l2 };
   };
 
   if (count <= TRIED_ALONE) {

@@ -1,8 +1,13 @@
 /** Trees as flat arrays: quick to walk, and plain data. */
 import type { Matrix } from "../../matrix.ts";
 
-/** The bins of a set, a bit each. */
+/** The bins of a set, a bit each. More than 256 take several sets in a row. */
 export const SET_WORDS = 8;
+
+/** Sets in a row for so many bins. */
+export function setsOf(bins: number): number {
+  return Math.ceil(bins / (32 * SET_WORDS));
+}
 
 /** What a node does with its value; missing values are NaN. */
 export const RULE = { missingRight: 0, missingLeft: 1, category: 2 } as const;
@@ -11,7 +16,7 @@ export const RULE = { missingRight: 0, missingLeft: 1, category: 2 } as const;
 export interface Nodes {
   /** The feature that it asks for; -1 in a leaf. */
   readonly feature: Int32Array;
-  /** Numbers up to this go left; of categories, the index of the set that goes left. */
+  /** Numbers up to this go left; of categories, the index of the first set that goes left. */
   readonly threshold: Float32Array;
   /** One of {@linkcode RULE}. */
   readonly rule: Uint8Array;

@@ -22,7 +22,10 @@ export interface BoostedTreesOptions {
    * right for the others. Default 20.
    */
   minLeaf?: number;
-  /** Bins that a feature's values are sorted into, from 2 to 255; missing values have one more. Default 255. */
+  /**
+   * Bins that a number's values are sorted into, from 2 to 255; missing values have one more. As many of a category's codes, the most
+   * frequent, have one each, and so have others with rows enough (`categorySmoothing`), up to 4,095. Default 255.
+   */
   bins?: number;
   /** Pulls the leaves towards 0: added to the curvature that a leaf's gradient is divided by. Default 0. */
   l2?: number;
@@ -68,6 +71,8 @@ const DEFAULTS: Required<Omit<BoostedTreesOptions, "loss">> = {
  * changes nothing. Where the data keeps missing values, each split learns which way they go; those missing where no training row was
  * go with the more rows. A category that is one feature of codes is split into two sets of codes; codes that were missing, too rare
  * for a bin or never seen are one code among them. A category of 0 and 1 for each level is read as numbers.
+ *
+ * Threads share the work, as many as `SHOPLENS_THREADS` allows; with any number of them the trees are the same to the bit.
  *
  * The loss reported for each round is cross-entropy in nats, the mean squared error, or mean - label x log(mean) for counts.
  *
