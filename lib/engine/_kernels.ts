@@ -1,6 +1,6 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
 import { type CompiledKernels, createWorkspace as allocate, moduleOf } from "../simd.ts";
-import { BOARDS, type Crew, HELPERS, hireCrew } from "./_crew.ts";
+import { type Crew, HELPERS, hireCrew, WORTH_SHARING } from "./_crew.ts";
 import { type Blas, openBlas } from "./_blas.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
@@ -118,31 +118,40 @@ export interface WorkspaceSizes {
   inner: number;
 }
 
+/** Rows of a tile: products are shared by as many. */
+const TILE_ROWS = 6;
+
+/** Lines of the cache, in numbers. */
+const LINE = 16;
+
 /** A new memory with arrays of zeros. */
 export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSizes): Workspace {
-  const room = packingRoom(columns, inner);
-  const { kernels, arrays: [boards, ...rest], memory } = allocate({
+  const room = Math.ceil(packingRoom(columns, inner) / LINE) * LINE;
+  const { kernels, arrays: [packing, ...arrays], memory } = allocate({
     compiled: COMPILED,
-    arrays: [
-      [Int32Array, BOARDS] as const,
-      ...Array(1 + HELPERS).fill([Float32Array, room] as const),
-      ...sizes.map((size) => [Float32Array, size] as const),
-    ],
+    // Each thread packs in a room of its own, one after the other.
+    arrays: [(1 + HELPERS) * room, ...sizes].map((size) => [Float32Array, size] as const),
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
   reaching.set(memory.buffer, kernels);
   const { blas } = products;
-  const [own, ...packing] = rest.slice(0, 1 + HELPERS) as Float32Array[];
   const alone = blas === undefined ? kernels.multiply : byBlas(kernels, blas, memory);
   let crew: Crew | undefined;
+  const multiply: Kernels["multiply"] = (...product) => {
+    const [c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add] = product;
+    const shared = rows * columns * inner >= WORTH_SHARING && rows >= 2 * TILE_ROWS;
+    if (crew === undefined || !shared) return alone(...product);
+    const numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add];
+    crew.share("multiplyRows", { numbers, room, roomEach: 4 * packing.length / (1 + HELPERS), items: rows, unit: TILE_ROWS });
+  };
   return {
-    kernels: { ...kernels, multiply: (...product) => (crew?.multiply ?? alone)(...product) },
-    packing: own,
-    arrays: rest.slice(1 + HELPERS) as Float32Array[],
+    kernels: { ...kernels, multiply },
+    packing,
+    arrays,
     hire() {
       if (blas !== undefined || HELPERS === 0 || crew !== undefined) return false;
-      crew = hireCrew({ module: moduleOf(COMPILED), memory, kernels, boards: boards as Int32Array, packing });
+      crew = hireCrew({ module: moduleOf(COMPILED), memory });
       return true;
     },
     dismiss() {

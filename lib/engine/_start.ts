@@ -6,6 +6,7 @@ import { displayAs } from "../notebook/mod.ts";
 import { relaxedSimd } from "../simd.ts";
 import { THREADS } from "./_crew.ts";
 import { products } from "./_kernels.ts";
+import { onSharedMemory } from "./_shared_memory.ts";
 import { mendWasm } from "./_wasm.ts";
 
 /** The backends that the toolkit can run on, fastest first. */
@@ -19,7 +20,7 @@ export interface Engine {
   readonly backend: BackendName;
   /** Whether the backend computes on vectors of four numbers at a time. */
   readonly simd: boolean;
-  /** Threads that the backend computes on. */
+  /** The most threads that the backend computes on. */
   readonly threads: number;
   /** Why this backend was chosen. */
   readonly why: string;
@@ -72,7 +73,7 @@ function forcedBackend(): BackendName | undefined {
 }
 
 async function starts(backend: BackendName): Promise<boolean> {
-  if (!(await tf.setBackend(backend))) return false;
+  if (!(await onSharedMemory(() => tf.setBackend(backend)))) return false;
   await tf.ready();
   if (backend === "wasm") mendWasm();
   return true;
@@ -80,10 +81,10 @@ async function starts(backend: BackendName): Promise<boolean> {
 
 async function describeEngine(backend: BackendName, why: string): Promise<Engine> {
   const simd = backend === "wasm" && await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") === true;
-  // The threaded build of tfjs 4.22 starts its workers from a blob: address, which Deno's node:worker_threads refuses
-  // (ERR_WORKER_PATH), and tfjs itself never tries it where it sees Node. So there is one thread, whatever the machine has.
-  const threads = 1;
-  const how = backend === "wasm" ? (simd ? "SIMD, 1 thread" : "no SIMD, 1 thread") : "plain JavaScript, slow";
+  // tfjs's own kernels run on one thread; threads share those of ours, on the same memory.
+  const threads = backend === "wasm" ? THREADS : 1;
+  const shared = THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large kernels`;
+  const how = backend === "wasm" ? (simd ? `SIMD, ${shared}` : `no SIMD, ${shared}`) : "plain JavaScript, slow";
   const { blas, why: whyBlas } = products;
   const fused = relaxedSimd ? "fused multiplication and addition" : "no fused multiplication and addition";
   const own = `SIMD kernels of our own (${fused}, ${

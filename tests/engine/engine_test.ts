@@ -46,7 +46,7 @@ Deno.test("the engine is ready when imported, and says what runs and why", () =>
   assertEquals(engine.backend, "wasm");
   assertEquals(tf.getBackend(), "wasm");
   assertEquals(engine.simd, true);
-  assertEquals(engine.threads, 1);
+  assertEquals(engine.threads >= 1, true);
   for (const part of ["wasm", "SIMD", engine.why]) assertStringIncludes(engine.describe(), part);
 });
 
