@@ -24,7 +24,14 @@ export type SharedKernel =
   | "depthwise"
   | "depthwiseFilter"
   | "depthwiseBack"
-  | "largestBack";
+  | "largestBack"
+  | "softmax"
+  | "attentionWeights"
+  | "attentionWeightsBack"
+  | "attentionValues"
+  | "attentionValuesBack"
+  | "layerNorm"
+  | "layerNormBack";
 
 /** What is used here of tfjs's `BackendWasm`. */
 interface Backend {

@@ -1,6 +1,8 @@
 /** Kernels of tfjs that training needs, on SIMD kernels of ours, which work on the memory of tfjs's own backend: nothing is copied. */
 import * as tf from "@tensorflow/tfjs";
+import { attentionKernels } from "./_attention.ts";
 import { convolutionKernels } from "./_convolutions.ts";
+import { einsumKernel } from "./_einsum.ts";
 import { type Heap, heapOf } from "./_heap.ts";
 import { productKernels } from "./_products.ts";
 import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
@@ -8,7 +10,13 @@ import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 /** The kernels by name, on the memory of this backend. */
 export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
   const heap = heapOf(backend);
-  return { ...productKernels(heap), ...convolutionKernels(heap), ...otherKernels(heap) };
+  return {
+    ...productKernels(heap),
+    ...einsumKernel(heap),
+    ...convolutionKernels(heap),
+    ...attentionKernels(heap),
+    ...otherKernels(heap),
+  };
 }
 
 function otherKernels({ kernels, at, make, dispose, alias, floats, sumOfParts }: Heap): Record<string, Made> {

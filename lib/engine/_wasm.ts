@@ -1,5 +1,6 @@
 /** Mends the wasm backend of tfjs: what training spends its time on runs on kernels of ours, and kernels that it lacks are lent by the cpu. */
 import * as tf from "@tensorflow/tfjs";
+import type { Made } from "./_tensor_kernel.ts";
 import { tensorKernels } from "./_tensors.ts";
 
 /** The methods of tfjs's `BackendWasm` that are used here. */
@@ -18,12 +19,12 @@ export function mendWasm(): void {
     if (!present.has(kernelName)) lendFromCpu(kernelName, kernelFunc);
   }
   for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
-    replaceKernel(kernelName, made(kernelOf(kernelName)));
+    replaceKernel(kernelName, made);
   }
 }
 
 /**
- * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Among those is Einsum. Complex
+ * Registers a cpu kernel for wasm: inputs are copied out and outputs in, which is slow and right. Complex
  * numbers have no storage in wasm, so their kernels (FFT and its kin) still say that they are missing.
  */
 function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {
@@ -57,12 +58,9 @@ function lendFromCpu(kernelName: string, kernelFunc: Kernel): void {
   tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: kernel });
 }
 
-function kernelOf(kernelName: string): Kernel {
-  return tf.getKernel(kernelName, "wasm").kernelFunc;
-}
-
-/** tfjs warns when a kernel is registered over another, so the other goes first; its set-up has already run. */
-function replaceKernel(kernelName: string, kernelFunc: Kernel): void {
-  tf.unregisterKernel(kernelName, "wasm");
-  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc });
+/** tfjs warns when a kernel is registered over another, so the other goes first; its set-up has already run. Some are new. */
+function replaceKernel(kernelName: string, made: Made): void {
+  const own = tf.getKernel(kernelName, "wasm");
+  if (own !== undefined) tf.unregisterKernel(kernelName, "wasm");
+  tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: made(own?.kernelFunc) });
 }

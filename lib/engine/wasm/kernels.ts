@@ -39,7 +39,17 @@ export function multiplyRows(
   b: usize, bInner: i32, bColumn: i32,
   add: bool, start: i32, end: i32,
 ): void {
-  const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS, right = <usize>columns << 2;
+  multiplyInto(packing, c, columns, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, start, end);
+}
+
+/** The same, into rows that are `cRow` numbers apart. */
+export function multiplyInto(
+  packing: usize, c: usize, cRow: i32, columns: i32, inner: i32,
+  a: usize, aRow: i32, aInner: i32,
+  b: usize, bInner: i32, bColumn: i32,
+  add: bool, start: i32, end: i32,
+): void {
+  const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS, right = <usize>cRow << 2;
   const packedA = packing + (<usize>(DEPTH * panels * TILE_COLUMNS) << 2), edge = packedA + (<usize>(HEIGHT * DEPTH) << 2);
   for (let from = 0; from < inner; from += DEPTH) {
     const depth = min(DEPTH, inner - from), onTop = add || from > 0;
@@ -58,11 +68,11 @@ export function multiplyRows(
           const tall = min(TILE_ROWS, height - r), whole = tall == TILE_ROWS && width == TILE_COLUMNS;
           const a0 = first + <usize>r * down, a1 = tall > 1 ? a0 + down : a0, a2 = tall > 2 ? a1 + down : a0;
           const a3 = tall > 3 ? a2 + down : a0, a4 = tall > 4 ? a3 + down : a0, a5 = tall > 5 ? a4 + down : a0;
-          const to = c + (<usize>((top + r) * columns + left) << 2);
+          const to = c + (<usize>((top + r) * cRow + left) << 2);
           if (whole) tile(to, right, depth, a0, a1, a2, a3, a4, a5, panel, onTop);
           else {
             tile(edge, <usize>TILE_COLUMNS << 2, depth, a0, a1, a2, a3, a4, a5, panel, false);
-            copyPart(to, columns, edge, tall, width, onTop);
+            copyPart(to, cRow, edge, tall, width, onTop);
           }
         }
       }
@@ -244,10 +254,10 @@ function fused(x: v128, y: v128, z: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, z) : f32x4.add(f32x4.mul(x, y), z);
 }
 
-function copyPart(to: usize, columns: i32, from: usize, rows: i32, width: i32, add: bool): void {
+function copyPart(to: usize, cRow: i32, from: usize, rows: i32, width: i32, add: bool): void {
   for (let r = 0; r < rows; r++) {
     for (let j = 0; j < width; j++) {
-      const at = to + (<usize>(r * columns + j) << 2);
+      const at = to + (<usize>(r * cRow + j) << 2);
       const value = load<f32>(from + (<usize>(r * TILE_COLUMNS + j) << 2));
       store<f32>(at, add ? load<f32>(at) + value : value);
     }

@@ -1,7 +1,9 @@
 // Kernels that work on the memory of tfjs's own backend, in AssemblyScript; `deno task kernels` compiles them. Pictures are batch x
 // height x width x channels. Addresses are in bytes. A kernel that threads can share takes room of its own first, and last from where
 // to where it works.
-import { addColumns, addToColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, relu } from "./kernels";
+import {
+  addColumns, addToColumns, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
+} from "./kernels";
 export { addColumns, addToColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, relu };
 
 /** Adds the rows of x up by segment; those with a number outside of 0 to `segments` - 1 are left out. */
@@ -364,4 +366,250 @@ function addProducts(to: usize, x: usize, y: usize, count: i32): void {
 @inline
 function addTimes(to: usize, x: f32, y: usize, count: i32): void {
   for (let m = 0; m < count; m++, to += 4, y += 4) store<f32>(to, load<f32>(to) + x * load<f32>(y));
+}
+
+/** e to the power of each, to within two units in the last place; 0 below the least that has a full mantissa. */
+// @ts-ignore: decorator
+@inline
+function exp(x: v128): v128 {
+  const least = f32x4.splat(<f32>-87.33654), in_ = f32x4.min(f32x4.max(x, least), f32x4.splat(<f32>88.37626));
+  // x = n ln 2 + r, with ln 2 in two parts; then a polynomial in r (Cephes, expf), and n goes into the exponent.
+  const n = f32x4.nearest(f32x4.mul(in_, f32x4.splat(<f32>1.44269504088896341)));
+  let r = f32x4.sub(in_, f32x4.mul(n, f32x4.splat(<f32>0.693359375)));
+  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(<f32>2.12194440e-4)));
+  let p = f32x4.splat(<f32>1.9875691500e-4);
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>1.3981999507e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>8.3334519073e-3));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>4.1665795894e-2));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>1.6666665459e-1));
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>5.0000001201e-1));
+  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return v128.and(f32x4.mul(p, power), v128.not(f32x4.lt(x, least)));
+}
+
+/** The first `count` of four numbers; zeros for the others. */
+// @ts-ignore: decorator
+@inline
+function firstOf(x: v128, count: i32): v128 {
+  return v128.and(x, i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3)));
+}
+
+/** The sum of four numbers. */
+// @ts-ignore: decorator
+@inline
+function sumOf(x: v128): f32 {
+  const pairs = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
+}
+
+/** Shares that add up to 1 from `count` numbers times `scale`, in place: each in proportion to its power of e. Reads on to a whole vector. */
+function softmaxRow(x: usize, count: i32, scale: f32): void {
+  const end = x + (<usize>count << 2), whole = x + (<usize>(count & ~3) << 2), rest = count & 3, times = f32x4.splat(scale);
+  let most = f32x4.splat(<f32>-Infinity), at = x;
+  for (; at < whole; at += 16) most = f32x4.max(most, v128.load(at));
+  let largest = max(
+    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
+  );
+  for (; at < end; at += 4) largest = max(largest, load<f32>(at));
+  let sums = f32x4.splat(0), last = f32x4.splat(0);
+  const top = f32x4.splat(largest);
+  for (at = x; at < whole; at += 16) {
+    const power = exp(f32x4.mul(times, f32x4.sub(v128.load(at), top)));
+    sums = f32x4.add(sums, power);
+    v128.store(at, power);
+  }
+  if (rest) {
+    last = firstOf(exp(f32x4.mul(times, f32x4.sub(v128.load(whole), top))), rest);
+    sums = f32x4.add(sums, last);
+  }
+  const share: f32 = <f32>1 / sumOf(sums), shares = f32x4.splat(share);
+  for (at = x; at < whole; at += 16) v128.store(at, f32x4.mul(v128.load(at), shares));
+  storeFirst(whole, f32x4.mul(last, shares), rest);
+}
+
+/** Writes the first `count` of four numbers, fewer than four. */
+// @ts-ignore: decorator
+@inline
+function storeFirst(to: usize, x: v128, count: i32): void {
+  if (count > 0) store<f32>(to, f32x4.extract_lane(x, 0));
+  if (count > 1) store<f32>(to, f32x4.extract_lane(x, 1), 4);
+  if (count > 2) store<f32>(to, f32x4.extract_lane(x, 2), 8);
+}
+
+/** Softmax of rows `start` to `end`. */
+export function softmax(room: usize, y: usize, x: usize, width: i32, start: i32, end: i32): void {
+  const bytes = <usize>width << 2;
+  y += <usize>start * bytes, x += <usize>start * bytes;
+  memory.copy(y, x, <usize>(end - start) * bytes);
+  for (let r = start; r < end; r++, y += bytes) softmaxRow(y, width, 1);
+}
+
+/**
+ * Of heads `start` to `end`, counted over all rows, how much each query attends to each key: the softmax of their products, over the root
+ * of a head's width. Queries and keys are rows x vectors x width, with the heads side by side; `causal` keeps a query from later keys.
+ */
+export function attentionWeights(
+  room: usize, weights: usize, queries: usize, keys: usize, heads: i32, asking: i32, asked: i32, width: i32, causal: bool,
+  start: i32, end: i32,
+): void {
+  const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), bytes = <usize>asked << 2;
+  let to = weights + (<usize>(start * asking * asked) << 2);
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2;
+    const q = queries + (<usize>(row * asking * width) << 2) + head, k = keys + (<usize>(row * asked * width) << 2) + head;
+    multiplyRows(room, to, asked, own, q, width, 1, k, 1, width, false, 0, asking);
+    for (let r = 0; r < asking; r++, to += bytes) {
+      const seen = causal ? min(asked, r + 1) : asked;
+      softmaxRow(to, seen, scale);
+      if (seen < asked) memory.fill(to + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
+    }
+  }
+}
+
+/** The gradient of queries and keys by that of the weights, for the same heads. */
+export function attentionWeightsBack(
+  room: usize, dQueries: usize, dKeys: usize, weights: usize, dWeights: usize, queries: usize, keys: usize,
+  heads: i32, asking: i32, asked: i32, width: i32, start: i32, end: i32,
+): void {
+  const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), size = asking * asked;
+  const packing = room + (<usize>(size + 3 & ~3) << 2);
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2, from = <usize>(i * size) << 2;
+    const q = (<usize>(row * asking * width) << 2) + head, k = (<usize>(row * asked * width) << 2) + head;
+    for (let r = 0; r < asking; r++) {
+      const skip = <usize>(r * asked) << 2;
+      softmaxBack(room + skip, weights + from + skip, dWeights + from + skip, asked, scale);
+    }
+    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, false, 0, asking);
+    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, false, 0, asked);
+  }
+}
+
+/** The gradient of the numbers of a softmax, times `scale`, by its shares and their gradient. */
+function softmaxBack(to: usize, y: usize, dy: usize, count: i32, scale: f32): void {
+  const bytes = <usize>count << 2, whole = bytes & ~15, rest = count & 3;
+  let sums = f32x4.splat(0), b: usize = 0;
+  for (; b < whole; b += 16) sums = f32x4.add(sums, f32x4.mul(v128.load(y + b), v128.load(dy + b)));
+  if (rest) sums = f32x4.add(sums, firstOf(f32x4.mul(v128.load(y + b), v128.load(dy + b)), rest));
+  const mean = f32x4.splat(sumOf(sums)), times = f32x4.splat(scale);
+  for (b = 0; b < whole; b += 16) {
+    v128.store(to + b, f32x4.mul(times, f32x4.mul(v128.load(y + b), f32x4.sub(v128.load(dy + b), mean))));
+  }
+  storeFirst(to + b, f32x4.mul(times, f32x4.mul(v128.load(y + b), f32x4.sub(v128.load(dy + b), mean))), rest);
+}
+
+/** Of heads `start` to `end` the values as the weights mix them: rows x asking x width, with the heads side by side. */
+export function attentionValues(
+  room: usize, mixed: usize, weights: usize, values: usize, heads: i32, asking: i32, asked: i32, width: i32,
+  start: i32, end: i32,
+): void {
+  const own = width / heads;
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2, by = weights + (<usize>(i * asking * asked) << 2);
+    const to = mixed + (<usize>(row * asking * width) << 2) + head, v = values + (<usize>(row * asked * width) << 2) + head;
+    multiplyInto(room, to, width, own, asked, by, asked, 1, v, width, 1, false, 0, asking);
+  }
+}
+
+/** The gradient of weights and values by that of what they were mixed into, for the same heads. */
+export function attentionValuesBack(
+  room: usize, dWeights: usize, dValues: usize, dMixed: usize, weights: usize, values: usize,
+  heads: i32, asking: i32, asked: i32, width: i32, start: i32, end: i32,
+): void {
+  const own = width / heads;
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2, at = <usize>(i * asking * asked) << 2;
+    const down = dMixed + (<usize>(row * asking * width) << 2) + head, v = (<usize>(row * asked * width) << 2) + head;
+    multiplyRows(room, dWeights + at, asked, own, down, width, 1, values + v, 1, width, false, 0, asking);
+    multiplyInto(room, dValues + v, width, own, asking, weights + at, 1, asked, down, width, 1, false, 0, asked);
+  }
+}
+
+/** Rows `start` to `end` with mean 0 and variance 1, then scaled and shifted. */
+export function layerNorm(
+  room: usize, y: usize, x: usize, scale: usize, shift: usize, width: i32, epsilon: f32, start: i32, end: i32,
+): void {
+  const bytes = <usize>width << 2, whole = bytes & ~15, rest = width & 3;
+  y += <usize>start * bytes, x += <usize>start * bytes;
+  for (let r = start; r < end; r++, x += bytes, y += bytes) {
+    const mean = f32x4.splat(meanOf(x, width)), factor = f32x4.splat(factorOf(x, mean, width, epsilon));
+    let b: usize = 0;
+    for (; b < whole; b += 16) {
+      const normal = f32x4.mul(f32x4.sub(v128.load(x + b), mean), factor);
+      v128.store(y + b, f32x4.add(f32x4.mul(normal, v128.load(scale + b)), v128.load(shift + b)));
+    }
+    const normal = f32x4.mul(f32x4.sub(v128.load(x + b), mean), factor);
+    storeFirst(y + b, f32x4.add(f32x4.mul(normal, v128.load(scale + b)), v128.load(shift + b)), rest);
+  }
+}
+
+/**
+ * Parts `start` to `end` of the gradients: part p is of `each` rows, from p times `each` on; its sums of scale and shift stand behind
+ * those of the parts before it.
+ */
+export function layerNormBack(
+  room: usize, dx: usize, dScales: usize, dShifts: usize, x: usize, scale: usize, dy: usize, width: i32, epsilon: f32, rows: i32, each: i32,
+  start: i32, end: i32,
+): void {
+  const bytes = <usize>width << 2, whole = bytes & ~15, rest = width & 3;
+  for (let part = start; part < end; part++) {
+    const dScale = dScales + <usize>part * bytes, dShift = dShifts + <usize>part * bytes, last = min(rows, (part + 1) * each);
+    memory.fill(dScale, 0, bytes);
+    memory.fill(dShift, 0, bytes);
+    let from = x + <usize>(part * each) * bytes, down = dy + <usize>(part * each) * bytes, to = dx + <usize>(part * each) * bytes;
+    for (let r = part * each; r < last; r++, from += bytes, down += bytes, to += bytes) {
+      const mean = f32x4.splat(meanOf(from, width)), factor = f32x4.splat(factorOf(from, mean, width, epsilon));
+      let slopes = f32x4.splat(0), along = f32x4.splat(0), b: usize = 0;
+      for (; b < whole; b += 16) {
+        const normal = f32x4.mul(f32x4.sub(v128.load(from + b), mean), factor), dyHere = v128.load(down + b);
+        v128.store(dScale + b, f32x4.add(v128.load(dScale + b), f32x4.mul(dyHere, normal)));
+        v128.store(dShift + b, f32x4.add(v128.load(dShift + b), dyHere));
+        const slope = f32x4.mul(dyHere, v128.load(scale + b));
+        slopes = f32x4.add(slopes, slope), along = f32x4.add(along, f32x4.mul(slope, normal));
+      }
+      if (rest) {
+        const normal = f32x4.mul(f32x4.sub(v128.load(from + b), mean), factor), dyHere = v128.load(down + b);
+        storeFirst(dScale + b, f32x4.add(v128.load(dScale + b), f32x4.mul(dyHere, normal)), rest);
+        storeFirst(dShift + b, f32x4.add(v128.load(dShift + b), dyHere), rest);
+        const slope = firstOf(f32x4.mul(dyHere, v128.load(scale + b)), rest);
+        slopes = f32x4.add(slopes, slope), along = f32x4.add(along, firstOf(f32x4.mul(slope, normal), rest));
+      }
+      const meanSlope = f32x4.splat(sumOf(slopes) / <f32>width), meanAlong = f32x4.splat(sumOf(along) / <f32>width);
+      for (b = 0; b < whole; b += 16) {
+        const normal = f32x4.mul(f32x4.sub(v128.load(from + b), mean), factor);
+        const slope = f32x4.sub(f32x4.mul(v128.load(down + b), v128.load(scale + b)), meanSlope);
+        v128.store(to + b, f32x4.mul(factor, f32x4.sub(slope, f32x4.mul(normal, meanAlong))));
+      }
+      const normal = f32x4.mul(f32x4.sub(v128.load(from + b), mean), factor);
+      const slope = f32x4.sub(f32x4.mul(v128.load(down + b), v128.load(scale + b)), meanSlope);
+      storeFirst(to + b, f32x4.mul(factor, f32x4.sub(slope, f32x4.mul(normal, meanAlong))), rest);
+    }
+  }
+}
+
+/** The mean of a row. */
+// @ts-ignore: decorator
+@inline
+function meanOf(x: usize, width: i32): f32 {
+  let sums = f32x4.splat(0), at = x;
+  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) sums = f32x4.add(sums, v128.load(at));
+  if (width & 3) sums = f32x4.add(sums, firstOf(v128.load(at), width & 3));
+  return sumOf(sums) / <f32>width;
+}
+
+/** 1 by the root of a row's variance and `epsilon`. */
+// @ts-ignore: decorator
+@inline
+function factorOf(x: usize, mean: v128, width: i32, epsilon: f32): f32 {
+  let sums = f32x4.splat(0), at = x;
+  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) {
+    const off = f32x4.sub(v128.load(at), mean);
+    sums = f32x4.add(sums, f32x4.mul(off, off));
+  }
+  if (width & 3) {
+    const off = firstOf(f32x4.sub(v128.load(at), mean), width & 3);
+    sums = f32x4.add(sums, f32x4.mul(off, off));
+  }
+  return <f32>1 / sqrt<f32>(sumOf(sums) / <f32>width + epsilon);
 }
