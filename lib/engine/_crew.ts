@@ -11,6 +11,7 @@ import {
   type Hire,
   ITEMS,
   KERNEL,
+  kernelsOn,
   LEAVE,
   LOOKS,
   NEXT,
@@ -49,6 +50,8 @@ const PIECES = 3;
 export interface Workplace {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
+  /** Where a BLAS is that adds its kernels to the module's. */
+  blas?: string;
 }
 
 /** Work that threads share. */
@@ -63,6 +66,8 @@ export interface Work {
   /** How much there is to do, and of what a piece is a multiple. Default 1. */
   items: number;
   unit?: number;
+  /** How large a piece is, where it matters to the bits. Default: what keeps all threads busy. */
+  piece?: number;
 }
 
 /** Threads on one memory. */
@@ -76,28 +81,27 @@ export interface Crew {
 }
 
 /** Calls for helpers, who come when they come: until then, and where they cannot, work is done alone. */
-export function hireCrew({ module, memory }: Workplace): Crew {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  const names = Object.keys(exports), functions = Object.values(exports) as ((...numbers: number[]) => void)[];
+export function hireCrew(workplace: Workplace): Crew {
+  const named = kernelsOn(workplace), names = Object.keys(named), kernels = Object.values(named);
   const board = new Int32Array(new SharedArrayBuffer(4 * BOARD)), numbers = new Float64Array(board.buffer, 8 * FIRST_NUMBER);
-  const workers = Array.from({ length: HELPERS }, (_, h) => hire({ module, memory, board, seat: h + 1 }));
+  const workers = Array.from({ length: HELPERS }, (_, h) => hire({ ...workplace, board, seat: h + 1 }));
   let turn = CLOSED;
 
-  function share(kernel: string, { numbers: given, room, roomEach, items, unit = 1 }: Work): void {
-    const place = names.indexOf(kernel), threads = 1 + Atomics.load(board, PRESENT);
-    if (threads === 1) return functions[place](room, ...given, 0, items);
-    board[KERNEL] = place;
+  function share(kernel: string, { numbers: given, room, roomEach, items, unit = 1, piece }: Work): void {
+    const threads = 1 + Atomics.load(board, PRESENT);
+    board[KERNEL] = names.indexOf(kernel);
     board[ITEMS] = items;
-    board[PIECE] = Math.ceil(items / (PIECES * threads) / unit) * unit;
+    board[PIECE] = piece ?? Math.ceil(items / (threads === 1 ? 1 : PIECES * threads) / unit) * unit;
     board[ROOM] = room;
     board[ROOM_EACH] = roomEach;
     board[COUNT] = given.length;
     numbers.set(given);
     Atomics.store(board, NEXT, 0);
+    if (threads === 1) return takePieces(board, kernels, 0);
     turn = turn % 0x3fffffff + 1;
     Atomics.store(board, TURN, turn);
     Atomics.notify(board, TURN);
-    takePieces(board, functions, 0);
+    takePieces(board, kernels, 0);
     Atomics.store(board, TURN, CLOSED);
     for (let look = 0; look < LOOKS && Atomics.load(board, WORKING) > 0; look++);
     for (let working; (working = Atomics.load(board, WORKING)) > 0;) Atomics.wait(board, WORKING, working, 1);

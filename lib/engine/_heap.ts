@@ -3,7 +3,8 @@ import type * as tf from "@tensorflow/tfjs";
 import { cannot } from "../errors.ts";
 import { moduleOf } from "../simd.ts";
 import { type Crew, HELPERS, hireCrew, WORTH_SHARING } from "./_crew.ts";
-import type { Kernels } from "./_kernels.ts";
+import { type BlasKernels, blasKernels } from "./_blas.ts";
+import { type Kernels, products } from "./_kernels.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
@@ -15,6 +16,7 @@ interface TensorKernels extends Pick<Kernels, "addColumns" | "addToColumns" | "m
 
 /** Kernels that threads share. */
 export type SharedKernel =
+  | keyof BlasKernels
   | "multiplyRows"
   | "multiplyBatches"
   | "multiplyTerms"
@@ -52,6 +54,7 @@ interface HeapWork {
   numbers: readonly number[];
   items: number;
   unit?: number;
+  piece?: number;
   /** Numbers for which each thread needs room. Default 0. */
   room?: number;
   /** Multiplications, or what takes as long. */
@@ -62,6 +65,8 @@ interface HeapWork {
 export interface Heap {
   readonly backend: tf.KernelBackend;
   readonly kernels: TensorKernels;
+  /** Whether a BLAS adds its kernels. */
+  readonly hasBlas: boolean;
   /** Where a tensor lies, in bytes. */
   at(tensor: tf.TensorInfo): number;
   /** A new tensor of float32, filled with anything. */
@@ -88,7 +93,8 @@ export const PARTS = 8;
 /** The heap of tfjs's wasm backend. */
 export function heapOf(backend: tf.KernelBackend): Heap {
   const tfjs = backend as unknown as Backend, { wasm } = tfjs, { memory } = wasm.asm, module = moduleOf(KERNELS);
-  const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as
+  const { blas } = products, { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const kernels = { ...exports, ...(blas && blasKernels(blas, memory)) } as unknown as
     & TensorKernels
     & Record<SharedKernel, (...numbers: number[]) => void>;
   let crew: Crew | undefined, done = 0;
@@ -114,24 +120,27 @@ export function heapOf(backend: tf.KernelBackend): Heap {
     if (HELPERS === 0) return undefined;
     done += cost;
     if (done > WORTH_HIRING && !crew?.present()) {
-      crew = hireCrew({ module, memory });
+      crew = hireCrew({ module, memory, blas: blas?.path });
       done = 0;
     }
     return crew;
   }
 
-  function share(kernel: SharedKernel, { numbers, items, unit, room = 0, cost }: HeapWork): void {
+  function share(kernel: SharedKernel, { numbers, items, unit, piece, room = 0, cost }: HeapWork): void {
     const crew = helpers(cost), each = Math.ceil(room / 16) * 16;
     const shared = cost >= WORTH_SHARING && crew !== undefined;
     withRoom((shared ? 1 + HELPERS : 1) * each, (place) => {
-      if (shared) crew.share(kernel, { numbers, room: place, roomEach: 4 * each, items, unit });
-      else kernels[kernel](place, ...numbers, 0, items);
+      if (shared) return crew.share(kernel, { numbers, room: place, roomEach: 4 * each, items, unit, piece });
+      for (let from = 0; from < items; from += piece ?? items) {
+        kernels[kernel](place, ...numbers, from, Math.min(items, from + (piece ?? items)));
+      }
     });
   }
 
   return {
     backend,
     kernels,
+    hasBlas: blas !== undefined,
     at: ({ dataId }) => tfjs.getMemoryOffset(dataId),
     make: (shape) => tfjs.makeOutput(shape, "float32"),
     dispose: ({ dataId }) => void tfjs.disposeData(dataId),

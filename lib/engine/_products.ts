@@ -1,6 +1,7 @@
 /** Products of matrices in tfjs's memory: in batches, with either side transposed. */
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
+import { pieceOfBlas, WORTH_BLAS } from "./_kernels.ts";
 import { finisher, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */
@@ -28,18 +29,22 @@ export function productKernels(heap: Heap): Record<string, Made> {
 
   /** One product, its result at `to`. */
   function multiply(to: number, { rows, columns, inner, a, aRow, aInner, b, bInner, bColumn }: Product): void {
-    const cost = rows * columns * inner,
-      room = kernels.packingRoom(columns, inner),
-      sides = [a, aRow, aInner, b, bInner, bColumn];
+    const cost = rows * columns * inner, byBlas = heap.hasBlas && rows >= 4 && cost >= WORTH_BLAS;
+    const room = byBlas ? 0 : kernels.packingRoom(columns, inner), sides = [a, aRow, aInner, b, bInner, bColumn];
     if (rows < 4) {
       heap.withRoom(room, (place) => kernels.multiply(to, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, place, 0));
     } else if (inner >= LONG && inner >= 4 * Math.max(rows, columns)) {
       const terms = Math.ceil(inner / PARTS), items = Math.ceil(inner / terms), size = rows * columns;
       heap.withRoom(items * size, (parts) => {
-        share("multiplyTerms", { numbers: [parts, rows, columns, inner, ...sides, terms], items, room, cost });
+        const numbers = [parts, rows, columns, inner, ...sides, terms];
+        share(byBlas ? "multiplyTermsByBlas" : "multiplyTerms", { numbers, items, room, cost });
         heap.sumOfParts(to, parts, items, size);
       });
-    } else share("multiplyRows", { numbers: [to, columns, inner, ...sides, 0], items: rows, unit: TILE_ROWS, room, cost });
+    } else {
+      const numbers = [to, columns, inner, ...sides, 0];
+      if (byBlas) share("multiplyRowsByBlas", { numbers, items: rows, piece: pieceOfBlas(rows, cost), cost });
+      else share("multiplyRows", { numbers, items: rows, unit: TILE_ROWS, room, cost });
+    }
   }
 
   /** Products of batches; nothing if there is nothing in them. */

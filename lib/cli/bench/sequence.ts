@@ -11,7 +11,7 @@ const ITEMS = 12_101, WIDTH = 64, LENGTH = 50, BATCH = 128, HEADS = 2, ROWS = BA
 
 export const workload: Workload = {
   unit: "ms",
-  native: false,
+  native: true,
   run() {
     const random = createRandom(0);
     const weights = (...shape: number[]) =>
