@@ -40,7 +40,7 @@ function askedThreads(): number | undefined {
   throw cannot("start the engine", RangeError, { expected: "SHOPLENS_THREADS to be a count of 1 or more", received: text });
 }
 
-/** Multiplications, or what takes as long, below which work is done before a helper has looked up. */
+/** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
 export const WORTH_SHARING = 500_000;
 
 /** Pieces for each thread: some, so that who was kept by something else keeps little from the others. */

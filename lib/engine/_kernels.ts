@@ -78,9 +78,6 @@ function packingRoom(columns: number, inner: number): number {
   return measure(columns, inner);
 }
 
-/** Multiplications below which a product of our own is done before a BLAS has begun (measured by train/step_bench.ts). */
-export const WORTH_BLAS = 500_000;
-
 /** Multiplications below which a BLAS had better not be shared. */
 const WORTH_CUTTING = 4_000_000;
 
@@ -131,19 +128,20 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
   reaching.set(memory.buffer, kernels);
   const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / (1 + HELPERS);
   let crew: Crew | undefined;
-  const multiply: Kernels["multiply"] = (...product) => {
-    const [c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add] = product;
-    const cost = rows * columns * inner, numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add];
-    if (byBlas !== undefined && cost >= WORTH_BLAS) {
-      // A BLAS may sum otherwise where rows are cut otherwise, so they are cut alike whoever has come.
-      const piece = pieceOfBlas(rows, cost);
-      if (crew !== undefined) return crew.share("multiplyRowsByBlas", { numbers, room, roomEach, items: rows, piece });
-      for (let from = 0; from < rows; from += piece) {
-        byBlas.multiplyRowsByBlas(0, ...numbers, from, Math.min(rows, from + piece));
-      }
-    } else if (crew !== undefined && cost >= WORTH_SHARING && rows >= 2 * TILE_ROWS) {
-      crew.share("multiplyRows", { numbers, room, roomEach, items: rows, unit: TILE_ROWS });
-    } else kernels.multiply(...product);
+  // One by one, as a list of all would cost as much as the product of a row.
+  const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add) => {
+    const cost = rows * columns * inner, shared = crew !== undefined && rows >= 2 * TILE_ROWS;
+    if (cost < WORTH_SHARING || (byBlas === undefined && !shared)) {
+      return kernels.multiply(c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add);
+    }
+    const numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add];
+    if (byBlas === undefined) return crew!.share("multiplyRows", { numbers, room, roomEach, items: rows, unit: TILE_ROWS });
+    // A BLAS may sum otherwise where rows are cut otherwise, so they are cut alike whoever has come.
+    const piece = pieceOfBlas(rows, cost);
+    if (crew !== undefined) return crew.share("multiplyRowsByBlas", { numbers, room, roomEach, items: rows, piece });
+    for (let from = 0; from < rows; from += piece) {
+      byBlas.multiplyRowsByBlas(0, ...numbers, from, Math.min(rows, from + piece));
+    }
   };
   return {
     kernels: { ...kernels, multiply },

@@ -1,7 +1,8 @@
 /** Products of matrices in tfjs's memory: in batches, with either side transposed. */
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
-import { pieceOfBlas, WORTH_BLAS } from "./_kernels.ts";
+import { WORTH_SHARING } from "./_crew.ts";
+import { pieceOfBlas } from "./_kernels.ts";
 import { finisher, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */
@@ -29,7 +30,7 @@ export function productKernels(heap: Heap): Record<string, Made> {
 
   /** One product, its result at `to`. */
   function multiply(to: number, { rows, columns, inner, a, aRow, aInner, b, bInner, bColumn }: Product): void {
-    const cost = rows * columns * inner, byBlas = heap.hasBlas && rows >= 4 && cost >= WORTH_BLAS;
+    const cost = rows * columns * inner, byBlas = heap.hasBlas && rows >= 4 && cost >= WORTH_SHARING;
     const room = byBlas ? 0 : kernels.packingRoom(columns, inner), sides = [a, aRow, aInner, b, bInner, bColumn];
     if (rows < 4) {
       heap.withRoom(room, (place) => kernels.multiply(to, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, place, 0));

@@ -87,10 +87,8 @@ async function describeEngine(backend: BackendName, why: string): Promise<Engine
   const how = backend === "wasm" ? (simd ? `SIMD, ${shared}` : `no SIMD, ${shared}`) : "plain JavaScript, slow";
   const { blas, why: whyBlas } = products;
   const fused = relaxedSimd ? "fused multiplication and addition" : "no fused multiplication and addition";
-  const own = `SIMD kernels of our own (${fused}, ${
-    THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large networks`
-  })`;
-  const multiplied = `${blas === undefined ? own : `${blas.name}, 1 thread`}, as ${whyBlas}`;
+  const own = `SIMD kernels of our own (${fused}, ${shared})`;
+  const multiplied = `${blas === undefined ? own : `${blas.name}, ${shared}`}, as ${whyBlas}`;
   const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks: ${multiplied}.`;
   return displayAs({ backend, simd, threads, why, products: multiplied, describe: () => text }, () => ({ "text/plain": text }));
 }

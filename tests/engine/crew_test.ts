@@ -47,16 +47,20 @@ Deno.test("a crew of four computes what one computes, to the bit, however its pi
 
 /** Kernels of tfjs until threads have had time to come; then their results' bits. */
 const TENSORS = `
-  import { tf } from "shoplens/engine";
+  import { attentionValues, attentionWeights, layerNorm, tf } from "shoplens/engine";
   import { createRandom } from "shoplens/random";
   const random = createRandom(3);
   const values = (...shape) => tf.tensor(Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal()), shape);
   const [x, filter, deep] = [values(13, 30, 31, 5), values(3, 3, 5, 18), values(3, 3, 5, 2)];
+  const [vectors, scale, shift] = [values(70, 19, 12), values(12), values(12)];
   const [a, b, long] = [values(37, 41, 51), values(37, 41, 51), values(5000, 23)];
   const gradients = (compute, ...inputs) => tf.grads((...all) => tf.sum(tf.square(compute(...all))))(inputs);
   const compute = () => [
     ...gradients((x, filter) => tf.maxPool(tf.conv2d(x, filter, 1, "same"), 2, 2, "valid"), x, filter),
     ...gradients((x, filter) => tf.depthwiseConv2d(x, filter, 1, "same"), x, deep),
+    ...gradients((x) => attentionValues(attentionWeights(x, x, { heads: 3, causal: true }), x), vectors),
+    ...gradients((x, scale, shift) => layerNorm(x, { scale, shift }), vectors, scale, shift),
+    tf.softmax(tf.reshape(vectors, [70, 19 * 12])),
     ...gradients((a, b) => tf.matMul(a, b, false, true), a, b),
     ...gradients((a, b) => tf.matMul(a, b, true, false), a, b),
     ...gradients((a, b) => tf.matMul(a, b, true, false), long, long),

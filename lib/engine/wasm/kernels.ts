@@ -283,18 +283,27 @@ function timesRow(c: usize, columns: i32, inner: i32, a: usize, b: usize, bInner
     const x0 = v128.load_splat<f32>(at, 0), x1 = v128.load_splat<f32>(at, 8);
     const x2 = v128.load_splat<f32>(at, 16), x3 = v128.load_splat<f32>(at, 24);
     let b0 = load<usize>(at, 4), b1 = load<usize>(at, 12), b2 = load<usize>(at, 20), b3 = load<usize>(at, 28);
-    let to = c;
+    let to = c, sum: v128;
+    // Four vectors a turn, as B comes faster than turns do.
+    for (; to + 64 <= whole; to += 64, b0 += 64, b1 += 64, b2 += 64, b3 += 64) {
+      sum = fused(x1, v128.load(b1, 0), fused(x0, v128.load(b0, 0), v128.load(to, 0)));
+      v128.store(to, fused(x3, v128.load(b3, 0), fused(x2, v128.load(b2, 0), sum)), 0);
+      sum = fused(x1, v128.load(b1, 16), fused(x0, v128.load(b0, 16), v128.load(to, 16)));
+      v128.store(to, fused(x3, v128.load(b3, 16), fused(x2, v128.load(b2, 16), sum)), 16);
+      sum = fused(x1, v128.load(b1, 32), fused(x0, v128.load(b0, 32), v128.load(to, 32)));
+      v128.store(to, fused(x3, v128.load(b3, 32), fused(x2, v128.load(b2, 32), sum)), 32);
+      sum = fused(x1, v128.load(b1, 48), fused(x0, v128.load(b0, 48), v128.load(to, 48)));
+      v128.store(to, fused(x3, v128.load(b3, 48), fused(x2, v128.load(b2, 48), sum)), 48);
+    }
     for (; to < whole; to += 16, b0 += 16, b1 += 16, b2 += 16, b3 += 16) {
-      let sum = fused(x0, v128.load(b0), v128.load(to));
-      sum = fused(x1, v128.load(b1), sum);
-      sum = fused(x2, v128.load(b2), sum);
-      v128.store(to, fused(x3, v128.load(b3), sum));
+      sum = fused(x1, v128.load(b1), fused(x0, v128.load(b0), v128.load(to)));
+      v128.store(to, fused(x3, v128.load(b3), fused(x2, v128.load(b2), sum)));
     }
     for (; to < end; to += 4, b0 += 4, b1 += 4, b2 += 4, b3 += 4) {
-      let sum = load<f32>(to) + load<f32>(at, 0) * load<f32>(b0);
-      sum += load<f32>(at, 8) * load<f32>(b1);
-      sum += load<f32>(at, 16) * load<f32>(b2);
-      store<f32>(to, sum + load<f32>(at, 24) * load<f32>(b3));
+      let last = load<f32>(to) + load<f32>(at, 0) * load<f32>(b0);
+      last += load<f32>(at, 8) * load<f32>(b1);
+      last += load<f32>(at, 16) * load<f32>(b2);
+      store<f32>(to, last + load<f32>(at, 24) * load<f32>(b3));
     }
   }
 }
