@@ -2,6 +2,9 @@
 import { type Heap, PARTS } from "./_heap.ts";
 import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
+/** Numbers of which kernels with powers of e keep factors in their room. */
+const FACTORS = 16;
+
 /** What a power of e costs, in multiplications. */
 const POWER = 10;
 
@@ -11,7 +14,7 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
 
   /** Rows, heads and vectors, and the work on all heads. */
   function headsOf([rows, heads, asking, asked]: readonly number[], width: number) {
-    const room = kernels.packingRoom(Math.max(asked, width / heads), 0) + asking * asked + 4;
+    const room = kernels.packingRoom(Math.max(asked, width / heads), 0) + asking * asked + FACTORS;
     const items = rows * heads, cost = rows * asking * asked * (width + POWER * heads);
     return { sizes: [heads, asking, asked, width], work: { items, room, cost } };
   }
@@ -21,7 +24,7 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
     const size = sizeOf(logits.shape);
     if (!isFloat(logits) || dim !== logits.shape.length - 1 || size === 0) return otherwise(call);
     const result = make(logits.shape);
-    share("softmax", { numbers: [at(result), at(logits), width], items: size / width, cost: POWER * size });
+    share("softmax", { numbers: [at(result), at(logits), width], items: size / width, room: FACTORS, cost: POWER * size });
     return result;
   };
 

@@ -213,6 +213,11 @@ Deno.test("softmax of numbers far out, and of rows of any width", async () => {
   for (const third of numbers.slice(3, 6)) assert(Math.abs(third - 1 / 3) < 1e-7);
   assertEquals(numbers.slice(6).every(Number.isNaN), true);
   shares.dispose();
+  for (let x = 0; x > -87; x -= 0.37) {
+    const [, share] = tf.tidy(() => tf.softmax(tf.tensor1d([0, x, -100])).dataSync());
+    const rounded = Math.fround(x), expected = Math.exp(rounded) / (1 + Math.exp(rounded));
+    assert(Math.abs(share / expected - 1) < 5e-7, `${x}: ${share}, ${expected}`);
+  }
 });
 
 Deno.test("normalisation of layers in one kernel: any width, any number of rows", async () => {

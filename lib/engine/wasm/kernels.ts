@@ -250,7 +250,7 @@ function tile(
 /** x y + z: in one rounding where the machine can, in two elsewhere. */
 // @ts-ignore: decorator
 @inline
-function fused(x: v128, y: v128, z: v128): v128 {
+export function fused(x: v128, y: v128, z: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(x, y, z) : f32x4.add(f32x4.mul(x, y), z);
 }
 
@@ -326,9 +326,9 @@ export function addColumns(sums: usize, x: usize, rows: i32, columns: i32): void
   }
 }
 
-/** max(x, 0), in place; arrays have room for whole groups of four. */
+/** max(x, 0), in place, where NaN stays; arrays have room for whole groups of four. */
 export function relu(x: usize, count: i32): void {
-  for (const end = x + (<usize>count << 2); x < end; x += 16) v128.store(x, f32x4.max(v128.load(x), f32x4.splat(0)));
+  for (const end = x + (<usize>count << 2); x < end; x += 16) v128.store(x, f32x4.pmax(v128.load(x), f32x4.splat(0)));
 }
 
 /** Zeroes the slopes where the output is 0. */

@@ -2,7 +2,7 @@
 // height x width x channels. Addresses are in bytes. A kernel that threads can share takes room of its own first, and last from where
 // to where it works.
 import {
-  addColumns, addToColumns, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
+  addColumns, addToColumns, fused, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
 } from "./kernels";
 export { addColumns, addToColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, relu };
 
@@ -368,24 +368,35 @@ function addTimes(to: usize, x: f32, y: usize, count: i32): void {
   for (let m = 0; m < count; m++, to += 4, y += 4) store<f32>(to, load<f32>(to) + x * load<f32>(y));
 }
 
-/** e to the power of each, to within two units in the last place; 0 below the least that has a full mantissa. */
+/** Bytes of what `exp` reads its factors from: as constants each would take it several turns to get. */
+const FACTORS: usize = 64;
+
+function storeFactors(at: usize): void {
+  // The least with a full mantissa, and the most; 1 / ln 2, and ln 2 in two parts; then a polynomial (Cephes, expf).
+  store<f32>(at, -87.33654, 0), store<f32>(at, 88.37626, 4);
+  store<f32>(at, 1.44269504088896341, 8), store<f32>(at, -0.693359375, 12), store<f32>(at, 2.12194440e-4, 16);
+  store<f32>(at, 1.9875691500e-4, 20), store<f32>(at, 1.3981999507e-3, 24), store<f32>(at, 8.3334519073e-3, 28);
+  store<f32>(at, 4.1665795894e-2, 32), store<f32>(at, 1.6666665459e-1, 36), store<f32>(at, 5.0000001201e-1, 40);
+  // Added to a number it leaves the nearest whole one in the last bits; and the bits of 1.
+  store<f32>(at, 12582912, 44), store<f32>(at, 1, 48);
+}
+
+/** e to the power of each; 0 below the least that has a full mantissa. */
 // @ts-ignore: decorator
 @inline
-function exp(x: v128): v128 {
-  const least = f32x4.splat(<f32>-87.33654), in_ = f32x4.min(f32x4.max(x, least), f32x4.splat(<f32>88.37626));
-  // x = n ln 2 + r, with ln 2 in two parts; then a polynomial in r (Cephes, expf), and n goes into the exponent.
-  const n = f32x4.nearest(f32x4.mul(in_, f32x4.splat(<f32>1.44269504088896341)));
-  let r = f32x4.sub(in_, f32x4.mul(n, f32x4.splat(<f32>0.693359375)));
-  r = f32x4.add(r, f32x4.mul(n, f32x4.splat(<f32>2.12194440e-4)));
-  let p = f32x4.splat(<f32>1.9875691500e-4);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>1.3981999507e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>8.3334519073e-3));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>4.1665795894e-2));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>1.6666665459e-1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(<f32>5.0000001201e-1));
-  p = f32x4.add(f32x4.add(f32x4.mul(p, f32x4.mul(r, r)), r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return v128.and(f32x4.mul(p, power), v128.not(f32x4.lt(x, least)));
+function exp(x: v128, factors: usize): v128 {
+  const least = v128.load_splat<f32>(factors, 0), one = v128.load_splat<f32>(factors, 48), magic = v128.load_splat<f32>(factors, 44);
+  const within = f32x4.pmin(f32x4.pmax(x, least), v128.load_splat<f32>(factors, 4));
+  // x = n ln 2 + r; then a polynomial in r, and n goes into the exponent.
+  const whole = f32x4.add(f32x4.mul(within, v128.load_splat<f32>(factors, 8)), magic), n = f32x4.sub(whole, magic);
+  const r = fused(n, v128.load_splat<f32>(factors, 16), fused(n, v128.load_splat<f32>(factors, 12), within));
+  let p = fused(r, v128.load_splat<f32>(factors, 20), v128.load_splat<f32>(factors, 24));
+  p = fused(p, r, v128.load_splat<f32>(factors, 28));
+  p = fused(p, r, v128.load_splat<f32>(factors, 32));
+  p = fused(p, r, v128.load_splat<f32>(factors, 36));
+  p = fused(p, r, v128.load_splat<f32>(factors, 40));
+  p = f32x4.add(fused(p, f32x4.mul(r, r), r), one);
+  return v128.andnot(f32x4.mul(p, i32x4.add(i32x4.shl(whole, 23), one)), f32x4.lt(x, least));
 }
 
 /** The first `count` of four numbers; zeros for the others. */
@@ -404,10 +415,10 @@ function sumOf(x: v128): f32 {
 }
 
 /** Shares that add up to 1 from `count` numbers times `scale`, in place: each in proportion to its power of e. Reads on to a whole vector. */
-function softmaxRow(x: usize, count: i32, scale: f32): void {
+function softmaxRow(x: usize, count: i32, scale: f32, factors: usize): void {
   const end = x + (<usize>count << 2), whole = x + (<usize>(count & ~3) << 2), rest = count & 3, times = f32x4.splat(scale);
   let most = f32x4.splat(<f32>-Infinity), at = x;
-  for (; at < whole; at += 16) most = f32x4.max(most, v128.load(at));
+  for (; at < whole; at += 16) most = f32x4.pmax(most, v128.load(at));
   let largest = max(
     max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)), max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
   );
@@ -415,12 +426,12 @@ function softmaxRow(x: usize, count: i32, scale: f32): void {
   let sums = f32x4.splat(0), last = f32x4.splat(0);
   const top = f32x4.splat(largest);
   for (at = x; at < whole; at += 16) {
-    const power = exp(f32x4.mul(times, f32x4.sub(v128.load(at), top)));
+    const power = exp(f32x4.mul(times, f32x4.sub(v128.load(at), top)), factors);
     sums = f32x4.add(sums, power);
     v128.store(at, power);
   }
   if (rest) {
-    last = firstOf(exp(f32x4.mul(times, f32x4.sub(v128.load(whole), top))), rest);
+    last = firstOf(exp(f32x4.mul(times, f32x4.sub(v128.load(whole), top)), factors), rest);
     sums = f32x4.add(sums, last);
   }
   const share: f32 = <f32>1 / sumOf(sums), shares = f32x4.splat(share);
@@ -442,7 +453,8 @@ export function softmax(room: usize, y: usize, x: usize, width: i32, start: i32,
   const bytes = <usize>width << 2;
   y += <usize>start * bytes, x += <usize>start * bytes;
   memory.copy(y, x, <usize>(end - start) * bytes);
-  for (let r = start; r < end; r++, y += bytes) softmaxRow(y, width, 1);
+  storeFactors(room);
+  for (let r = start; r < end; r++, y += bytes) softmaxRow(y, width, 1, room);
 }
 
 /**
@@ -455,13 +467,14 @@ export function attentionWeights(
 ): void {
   const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), bytes = <usize>asked << 2;
   let to = weights + (<usize>(start * asking * asked) << 2);
+  storeFactors(room);
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2;
     const q = queries + (<usize>(row * asking * width) << 2) + head, k = keys + (<usize>(row * asked * width) << 2) + head;
-    multiplyRows(room, to, asked, own, q, width, 1, k, 1, width, false, 0, asking);
+    multiplyRows(room + FACTORS, to, asked, own, q, width, 1, k, 1, width, false, 0, asking);
     for (let r = 0; r < asking; r++, to += bytes) {
       const seen = causal ? min(asked, r + 1) : asked;
-      softmaxRow(to, seen, scale);
+      softmaxRow(to, seen, scale, room);
       if (seen < asked) memory.fill(to + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
     }
   }
