@@ -56,9 +56,7 @@ export interface Workplace {
 
 /** Work that threads share. */
 export interface Work {
-  /**
-   * What the kernel takes: room of the thread's own, then these numbers, then from where to where it works.
-   */
+  /** What the kernel takes between room of the thread's own and from where to where it works. */
   numbers: readonly number[];
   /** Room for the first thread, and how many bytes each has, one after the other. */
   room: number;

@@ -87,6 +87,9 @@ export interface Heap {
 /** Multiplications after which threads are called for: as many as take about as long as they need to come. */
 const WORTH_HIRING = 1e9;
 
+/** Who was called for so many ms ago and is not here does not come, or went home. */
+const LATE = 2000;
+
 /** Parts in which sums over many terms are added up, so that threads may share them; the sums are the same for any number of those. */
 export const PARTS = 8;
 
@@ -97,7 +100,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   const kernels = { ...exports, ...(blas && blasKernels(blas, memory)) } as unknown as
     & TensorKernels
     & Record<SharedKernel, (...numbers: number[]) => void>;
-  let crew: Crew | undefined, done = 0;
+  let crew: Crew | undefined, done = 0, called = -LATE;
 
   function withRoom(numbers: number, use: (place: number) => void): void {
     // Vectors may start where they like, and do so faster at multiples of 16.
@@ -119,9 +122,10 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   function helpers(cost: number): Crew | undefined {
     if (HELPERS === 0) return undefined;
     done += cost;
-    if (done > WORTH_HIRING && !crew?.present()) {
+    if (done > WORTH_HIRING && !crew?.present() && performance.now() > called + LATE) {
+      crew?.dismiss();
       crew = hireCrew({ module, memory, blas: blas?.path });
-      done = 0;
+      [done, called] = [0, performance.now()];
     }
     return crew;
   }
