@@ -8,7 +8,7 @@ import { replaceFile, sha256 } from "../files.ts";
 import { projectPath } from "../notebook/mod.ts";
 
 const COMPILER = "npm:assemblyscript@0.28.20/asc";
-/** Memories are shared, so that threads may help with any kernel; but for a source that says `memory: own`. */
+/** Memories are shared, so that threads may help with any kernel. */
 const SHARED = ["--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
 
 /** Sources of kernels in the folder, wherever they lie. */
@@ -26,13 +26,13 @@ async function textOf(source: string): Promise<string> {
   return [text, ...await Promise.all(others)].join("");
 }
 
-async function compile(source: string, memory: string[], features: string): Promise<string> {
+async function compile(source: string, features: string): Promise<string> {
   const binary = await Deno.makeTempFile({ suffix: ".wasm" });
   try {
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all", COMPILER, source],
-        ...["-O3", "--noAssert", "--runtime", "stub", "--importMemory", ...memory, "--enable", features, "--outFile", binary],
+        ...["-O3", "--noAssert", "--runtime", "stub", "--importMemory", ...SHARED, "--enable", features, "--outFile", binary],
       ],
     }).spawn().status;
     if (!success) Deno.exit(1);
@@ -44,9 +44,8 @@ async function compile(source: string, memory: string[], features: string): Prom
 
 for (const source of sourcesIn(projectPath("lib"))) {
   const text = await textOf(source), name = source.replace(/.*\/|\.ts$/g, "");
-  const memory = text.includes("(memory: own)") ? [] : SHARED;
-  const builds = { plain: await compile(source, memory, "simd,threads") } as Record<string, string>;
-  if (text.includes("ASC_FEATURE_RELAXED_SIMD")) builds.relaxed = await compile(source, memory, "simd,threads,relaxed-simd");
+  const builds = { plain: await compile(source, "simd,threads") } as Record<string, string>;
+  if (text.includes("ASC_FEATURE_RELAXED_SIMD")) builds.relaxed = await compile(source, "simd,threads,relaxed-simd");
   const target = `${dirname(dirname(source))}/_${name}_wasm.ts`;
   await replaceFile(
     target,

@@ -4,6 +4,8 @@
 export interface Blas {
   /** What was opened, for a person: "OpenBLAS (libopenblas.so.0)". */
   readonly name: string;
+  /** Where it was found. */
+  readonly path: string;
   multiply(
     product: number,
     rows: number,
@@ -55,6 +57,7 @@ export function openBlas(path?: string): Blas | string {
       const name = `${library.includes("Accelerate") ? "Accelerate" : "OpenBLAS"} (${library.replace(/.*[\\/]/, "")})`;
       return {
         name,
+        path: library,
         multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, add) {
           const [orderA, widthA] = aInner === 1 ? [AS_IT_IS, aRow] : [TRANSPOSED, aInner];
           const [orderB, widthB] = bColumn === 1 ? [AS_IT_IS, bInner] : [TRANSPOSED, bColumn];
@@ -82,4 +85,25 @@ export function openBlas(path?: string): Blas | string {
     }
   }
   return path === undefined ? "no OpenBLAS or Accelerate was found" : `${path} is no BLAS that can be opened here`;
+}
+
+/** Kernels that a BLAS adds to a module's own, in the form that threads share; see wasm/kernels.ts for those of which they stand in. */
+export type BlasKernels = Record<"multiplyRowsByBlas" | "multiplyTermsByBlas", (...numbers: number[]) => void>;
+
+/** The kernels on a memory, which stays where it is when it grows. */
+export function blasKernels({ multiply }: Blas, memory: WebAssembly.Memory): BlasKernels {
+  const base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(memory.buffer))));
+  return {
+    multiplyRowsByBlas(_, c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, start, end) {
+      const to = base + c + 4 * start * columns, from = base + a + 4 * start * aRow;
+      multiply(to, end - start, columns, inner, from, aRow, aInner, base + b, bInner, bColumn, add);
+    },
+    multiplyTermsByBlas(_, parts, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, terms, start, end) {
+      for (let p = start; p < end; p++) {
+        const first = p * terms, some = Math.min(terms, inner - first), to = base + parts + 4 * p * rows * columns;
+        const [from, by] = [base + a + 4 * first * aInner, base + b + 4 * first * bInner];
+        multiply(to, rows, columns, some, from, aRow, aInner, by, bInner, bColumn, 0);
+      }
+    },
+  };
 }

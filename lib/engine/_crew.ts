@@ -1,10 +1,28 @@
 /**
- * Threads that take a share of large products. Rows are dealt out, and each number is summed in the same order by whoever computes it,
- * so the result is the same to the bit with any number of threads, and where no thread can be had.
+ * Threads that share the work of kernels. A kernel that can be shared is told from where to where it works: what it computes there is
+ * the same to the bit wherever the pieces are cut, so nobody can tell how many threads there were, or that there was none to be had.
  */
 import { cannot } from "../errors.ts";
-import { ABSENT, BOARD, DONE, type Hire, IDLE, LEAVE, LOOKS, POSTED, TAKEN } from "./_helper.ts";
-import type { Kernels } from "./_kernels.ts";
+import {
+  BOARD,
+  CLOSED,
+  COUNT,
+  FIRST_NUMBER,
+  type Hire,
+  ITEMS,
+  KERNEL,
+  kernelsOn,
+  LEAVE,
+  LOOKS,
+  NEXT,
+  PIECE,
+  PRESENT,
+  ROOM,
+  ROOM_EACH,
+  takePieces,
+  TURN,
+  WORKING,
+} from "./_helper.ts";
 
 /** Threads are as many as `SHOPLENS_THREADS` says, else as the machine has cores; more than four have little left to do. */
 export const THREADS: number = Math.min(4, askedThreads() ?? navigator.hardwareConcurrency);
@@ -22,86 +40,83 @@ function askedThreads(): number | undefined {
   throw cannot("start the engine", RangeError, { expected: "SHOPLENS_THREADS to be a count of 1 or more", received: text });
 }
 
-/** Multiplications below which a product is done before a helper has looked up. */
-const WORTH_SHARING = 500_000;
+/** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
+export const WORTH_SHARING = 500_000;
 
-/** Rows come in tiles of six. */
-const TILE_ROWS = 6;
+/** Pieces for each thread: some, so that who was kept by something else keeps little from the others. */
+const PIECES = 3;
 
-/** What a crew works on. */
+/** Where a crew works. */
 export interface Workplace {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  kernels: Kernels;
-  /** For each helper a board, and room for packing. */
-  boards: Int32Array;
-  packing: readonly Float32Array[];
+  /** Where a BLAS is that adds its kernels to the module's. */
+  blas?: string;
 }
 
-/** A product that threads share. */
+/** Work that threads share. */
+export interface Work {
+  /** What the kernel takes between room of the thread's own and from where to where it works. */
+  numbers: readonly number[];
+  /** Room for the first thread, and how many bytes each has, one after the other. */
+  room: number;
+  roomEach: number;
+  /** How much there is to do, and of what a piece is a multiple. Default 1. */
+  items: number;
+  unit?: number;
+  /** How large a piece is, where it matters to the bits. Default: what keeps all threads busy. */
+  piece?: number;
+}
+
+/** Threads on one memory. */
 export interface Crew {
-  multiply: Kernels["multiply"];
-  /** How many have come. */
+  /** Runs a kernel of the module on all items; it is done when this returns. */
+  share(kernel: string, work: Work): void;
+  /** How many have come, and have not gone home. */
   present(): number;
   /** Sends all home. */
   dismiss(): void;
 }
 
-/** Words that the boards of all helpers take. */
-export const BOARDS: number = BOARD * HELPERS;
+/** Calls for helpers, who come when they come: until then, and where they cannot, work is done alone. */
+export function hireCrew(workplace: Workplace): Crew {
+  const named = kernelsOn(workplace), names = Object.keys(named), kernels = Object.values(named);
+  const board = new Int32Array(new SharedArrayBuffer(4 * BOARD)), numbers = new Float64Array(board.buffer, 8 * FIRST_NUMBER);
+  const workers = Array.from({ length: HELPERS }, (_, h) => hire({ ...workplace, board, seat: h + 1 }));
+  let turn = CLOSED;
 
-/** Calls for helpers, who come when they come: until then, and where they cannot, products are done alone. */
-export function hireCrew({ module, memory, kernels, boards, packing }: Workplace): Crew {
-  const crew = packing.map((room, h) => {
-    const board = boards.subarray(h * BOARD, (h + 1) * BOARD);
-    return { room: room.byteOffset, board, worker: hire({ module, memory, board: board.byteOffset }, board) };
-  });
-
-  const multiply: Kernels["multiply"] = (
-    ...[product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add]
-  ) => {
-    const shared = rows * columns * inner >= WORTH_SHARING && rows >= 2 * TILE_ROWS;
-    const ready = shared ? crew.filter(({ board }) => Atomics.load(board, 0) === IDLE) : [];
-    const share = Math.ceil(rows / (ready.length + 1) / TILE_ROWS) * TILE_ROWS;
-    const compute = (from: number, room: number) => {
-      const count = Math.min(share, rows - from), to = product + 4 * from * columns;
-      return [to, count, columns, inner, a + 4 * from * aRow, aRow, aInner, b, bInner, bColumn, room, add] as const;
-    };
-    const posted = ready.filter(({ board, room }, i) => {
-      const from = (i + 1) * share;
-      if (from >= rows) return false;
-      board.set(compute(from, room), 1);
-      Atomics.store(board, 0, POSTED);
-      Atomics.notify(board, 0);
-      return true;
-    });
-    kernels.multiply(...compute(0, room));
-    posted.forEach(({ board }, i) => {
-      // Who has not begun by now has been kept by something else.
-      if (Atomics.compareExchange(board, 0, POSTED, IDLE) === POSTED) {
-        return kernels.multiply(...compute((i + 1) * share, room));
-      }
-      for (let look = 0; look < LOOKS && Atomics.load(board, 0) !== DONE; look++);
-      while (Atomics.load(board, 0) !== DONE) Atomics.wait(board, 0, TAKEN, 1);
-      Atomics.store(board, 0, IDLE);
-    });
-  };
+  function share(kernel: string, { numbers: given, room, roomEach, items, unit = 1, piece }: Work): void {
+    const threads = 1 + Atomics.load(board, PRESENT);
+    board[KERNEL] = names.indexOf(kernel);
+    board[ITEMS] = items;
+    board[PIECE] = piece ?? Math.ceil(items / (threads === 1 ? 1 : PIECES * threads) / unit) * unit;
+    board[ROOM] = room;
+    board[ROOM_EACH] = roomEach;
+    board[COUNT] = given.length;
+    numbers.set(given);
+    Atomics.store(board, NEXT, 0);
+    if (threads === 1) return takePieces(board, kernels, 0);
+    turn = turn % 0x3fffffff + 1;
+    Atomics.store(board, TURN, turn);
+    Atomics.notify(board, TURN);
+    takePieces(board, kernels, 0);
+    Atomics.store(board, TURN, CLOSED);
+    for (let look = 0; look < LOOKS && Atomics.load(board, WORKING) > 0; look++);
+    for (let working; (working = Atomics.load(board, WORKING)) > 0;) Atomics.wait(board, WORKING, working, 1);
+  }
 
   return {
-    multiply,
-    present: () => crew.filter(({ board }) => Atomics.load(board, 0) !== ABSENT).length,
+    share,
+    present: () => Atomics.load(board, PRESENT),
     dismiss() {
-      for (const { board, worker } of crew) {
-        Atomics.store(board, 0, LEAVE);
-        Atomics.notify(board, 0);
-        worker?.terminate();
-      }
+      Atomics.store(board, TURN, LEAVE);
+      Atomics.notify(board, TURN);
+      for (const worker of workers) worker?.terminate();
     },
   };
 }
 
-function hire(hire: Hire, board: Int32Array): Worker | undefined {
-  Atomics.store(board, 0, ABSENT);
+function hire(hire: Hire): Worker | undefined {
   try {
     const worker = new Worker(new URL("./_helper.ts", import.meta.url), { type: "module" });
     // One that cannot start is one that does not come.

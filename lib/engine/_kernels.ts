@@ -1,7 +1,7 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
 import { type CompiledKernels, createWorkspace as allocate, moduleOf } from "../simd.ts";
-import { BOARDS, type Crew, HELPERS, hireCrew } from "./_crew.ts";
-import { type Blas, openBlas } from "./_blas.ts";
+import { type Crew, HELPERS, hireCrew, THREADS, WORTH_SHARING } from "./_crew.ts";
+import { type Blas, blasKernels, openBlas } from "./_blas.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
@@ -60,7 +60,7 @@ export interface Workspace {
   /** Where products pack their sides. */
   readonly packing: Float32Array;
   readonly arrays: readonly Float32Array[];
-  /** Calls for threads to share the products, unless they are there or a BLAS is; says whether it did. */
+  /** Calls for threads to share the products, unless they are there; says whether it did. */
   hire(): boolean;
   /** Sends them home. */
   dismiss(): void;
@@ -78,21 +78,12 @@ function packingRoom(columns: number, inner: number): number {
   return measure(columns, inner);
 }
 
-/**
- * Multiplications below which a product of our own is done before a BLAS has shared it out among its threads (measured by
- * train/step_bench.ts).
- */
-const WORTH_BLAS = 500_000;
+/** Multiplications below which a BLAS had better not be shared. */
+const WORTH_CUTTING = 4_000_000;
 
-/** The product, by a BLAS if it is large. */
-function byBlas(kernels: Kernels, blas: Blas, memory: WebAssembly.Memory): Kernels["multiply"] {
-  // The memory is as large as it will be, and stays where it is.
-  const base = Number(Deno.UnsafePointer.value(Deno.UnsafePointer.of(new Uint8Array(memory.buffer))));
-  return (product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add) => {
-    if (rows * columns * inner < WORTH_BLAS) {
-      kernels.multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, packing, add);
-    } else blas.multiply(base + product, rows, columns, inner, base + a, aRow, aInner, base + b, bInner, bColumn, add);
-  };
+/** Rows that a thread gives a BLAS at once. */
+export function pieceOfBlas(rows: number, cost: number): number {
+  return cost < WORTH_CUTTING ? rows : Math.ceil(rows / THREADS / LINE) * LINE;
 }
 
 /** What multiplies, and why that. */
@@ -118,31 +109,47 @@ export interface WorkspaceSizes {
   inner: number;
 }
 
+/** Rows of a tile: products are shared by as many. */
+const TILE_ROWS = 6;
+
+/** Lines of the cache, in numbers. */
+const LINE = 16;
+
 /** A new memory with arrays of zeros. */
 export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSizes): Workspace {
-  const room = packingRoom(columns, inner);
-  const { kernels, arrays: [boards, ...rest], memory } = allocate({
+  const room = Math.ceil(packingRoom(columns, inner) / LINE) * LINE;
+  const { kernels, arrays: [packing, ...arrays], memory } = allocate({
     compiled: COMPILED,
-    arrays: [
-      [Int32Array, BOARDS] as const,
-      ...Array(1 + HELPERS).fill([Float32Array, room] as const),
-      ...sizes.map((size) => [Float32Array, size] as const),
-    ],
+    // Each thread packs in a room of its own, one after the other.
+    arrays: [(1 + HELPERS) * room, ...sizes].map((size) => [Float32Array, size] as const),
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
   reaching.set(memory.buffer, kernels);
-  const { blas } = products;
-  const [own, ...packing] = rest.slice(0, 1 + HELPERS) as Float32Array[];
-  const alone = blas === undefined ? kernels.multiply : byBlas(kernels, blas, memory);
+  const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / (1 + HELPERS);
   let crew: Crew | undefined;
+  // One by one, as a list of all would cost as much as the product of a row.
+  const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add) => {
+    const cost = rows * columns * inner, shared = crew !== undefined && rows >= 2 * TILE_ROWS;
+    if (cost < WORTH_SHARING || (byBlas === undefined && !shared)) {
+      return kernels.multiply(c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add);
+    }
+    const numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add];
+    if (byBlas === undefined) return crew!.share("multiplyRows", { numbers, room, roomEach, items: rows, unit: TILE_ROWS });
+    // A BLAS may sum otherwise where rows are cut otherwise, so they are cut alike whoever has come.
+    const piece = pieceOfBlas(rows, cost);
+    if (crew !== undefined) return crew.share("multiplyRowsByBlas", { numbers, room, roomEach, items: rows, piece });
+    for (let from = 0; from < rows; from += piece) {
+      byBlas.multiplyRowsByBlas(0, ...numbers, from, Math.min(rows, from + piece));
+    }
+  };
   return {
-    kernels: { ...kernels, multiply: (...product) => (crew?.multiply ?? alone)(...product) },
-    packing: own,
-    arrays: rest.slice(1 + HELPERS) as Float32Array[],
+    kernels: { ...kernels, multiply },
+    packing,
+    arrays,
     hire() {
-      if (blas !== undefined || HELPERS === 0 || crew !== undefined) return false;
-      crew = hireCrew({ module: moduleOf(COMPILED), memory, kernels, boards: boards as Int32Array, packing });
+      if (HELPERS === 0 || crew !== undefined) return false;
+      crew = hireCrew({ module: moduleOf(COMPILED), memory, blas: blas?.path });
       return true;
     },
     dismiss() {

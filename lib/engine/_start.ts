@@ -6,6 +6,7 @@ import { displayAs } from "../notebook/mod.ts";
 import { relaxedSimd } from "../simd.ts";
 import { THREADS } from "./_crew.ts";
 import { products } from "./_kernels.ts";
+import { onSharedMemory } from "./_shared_memory.ts";
 import { mendWasm } from "./_wasm.ts";
 import { type Card, findCard, startWebgpu } from "./_webgpu.ts";
 
@@ -20,7 +21,7 @@ export interface Engine {
   readonly backend: BackendName;
   /** Whether the backend computes on vectors of four numbers at a time. */
   readonly simd: boolean;
-  /** Threads that the backend computes on. */
+  /** The most threads that the backend computes on. */
   readonly threads: number;
   /** Why this backend was chosen. */
   readonly why: string;
@@ -87,27 +88,25 @@ function forcedBackend(): BackendName | undefined {
 
 /** Starts a backend; if it did not, says so. */
 async function start(backend: BackendName): Promise<string | undefined> {
-  if (!(await tf.setBackend(backend))) return `${backend} did not start`;
+  if (!(await onSharedMemory(() => tf.setBackend(backend)))) return `${backend} did not start`;
   await tf.ready();
   if (backend === "wasm") mendWasm();
 }
 
 async function describeEngine(backend: BackendName, why: string, card?: Card | string): Promise<Engine> {
   const simd = backend === "wasm" && await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT") === true;
-  // The threaded build of tfjs 4.22 starts its workers from a blob: address, which Deno's node:worker_threads refuses
-  // (ERR_WORKER_PATH), and tfjs itself never tries it where it sees Node. So there is one thread, whatever the machine has.
-  const threads = 1;
+  // tfjs's own kernels run on one thread; threads share those of ours, on the same memory.
+  const threads = backend === "wasm" ? THREADS : 1;
+  const shared = THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large kernels`;
   const how = {
     webgpu: typeof card === "object" ? `${card.name}${card.software ? ", software" : ""}` : "",
-    wasm: simd ? "SIMD, 1 thread" : "no SIMD, 1 thread",
+    wasm: `${simd ? "SIMD" : "no SIMD"}, ${shared}`,
     cpu: "plain JavaScript, slow",
   }[backend];
   const { blas, why: whyBlas } = products;
   const fused = relaxedSimd ? "fused multiplication and addition" : "no fused multiplication and addition";
-  const own = `SIMD kernels of our own (${fused}, ${
-    THREADS === 1 ? "1 thread" : `up to ${THREADS} threads in large networks`
-  })`;
-  const multiplied = `${blas === undefined ? own : `${blas.name}, 1 thread`}, as ${whyBlas}`;
+  const own = `SIMD kernels of our own (${fused}, ${shared})`;
+  const multiplied = `${blas === undefined ? own : `${blas.name}, ${shared}`}, as ${whyBlas}`;
   const text = `tfjs ${tf.version_core} on ${backend} (${how}), because ${why}. Dense networks${
     backend === "webgpu" ? " stay on the processor, which ends a step of theirs before a card has begun it" : ""
   }: ${multiplied}.`;

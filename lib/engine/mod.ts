@@ -24,6 +24,8 @@ export type { BackendName, Engine } from "./_start.ts";
  * ```
  */
 export const engine = await startEngine();
+export { type AttentionOptions, attentionValues, attentionWeights } from "./attention.ts";
+export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {
   type Batch,

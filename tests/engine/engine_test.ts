@@ -45,7 +45,7 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
 Deno.test("the engine is ready when imported, and says what runs and why", () => {
   assertEquals(tf.getBackend(), engine.backend);
   assertEquals(engine.simd, engine.backend === "wasm");
-  assertEquals(engine.threads, 1);
+  assertEquals(engine.threads >= 1, true);
   for (const part of [engine.backend, "SIMD", engine.why]) assertStringIncludes(engine.describe(), part);
 });
 
@@ -105,7 +105,7 @@ Deno.test("the gradient of gather is the same on wasm and cpu, over one axis or 
   tf.dispose([table, taken, places, cube, columns]);
 });
 
-Deno.test("kernels that wasm lacks are lent by the cpu: einsum, gradients of convolutions", async () => {
+Deno.test("kernels that wasm lacks are there, and leave nothing behind: einsum, gradients of convolutions", async () => {
   const table = values(6, 3), dy = values(4, 3);
   const gathered = () => tf.grad((x) => tf.gather(x, tf.tensor1d([1, 5, 1, 0], "int32")))(table, dy);
   assertClose(...await onBoth(() => tf.einsum("ij,kj->ik", table, dy)), "einsum");

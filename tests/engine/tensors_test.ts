@@ -1,6 +1,6 @@
 /** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { engine, tf } from "shoplens/engine";
+import { attentionValues, attentionWeights, engine, layerNorm, tf } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
 import torch from "./fixtures/pytorch.json" with { type: "json" };
 
@@ -165,23 +165,91 @@ Deno.test("softmax, normalisation of layers, and attention made of them", async 
   }
 });
 
+Deno.test("attention: heads, as many keys as queries or not, and what is later hidden", async () => {
+  for (let round = 0; round < 8; round++) {
+    const heads = between(1, 3), width = heads * between(1, 9), causal = round % 2 === 1;
+    const [rows, asking] = [between(1, 4), between(1, 13)], asked = causal ? asking : between(1, 13);
+    const [queries, keys] = [values(rows, asking, width), values(rows, asked, width)],
+      what = JSON.stringify({ heads, asked, causal });
+    await assertAlike(`weights ${what}`, [queries, keys], (q, k) => attentionWeights(q, k, { heads, causal }));
+    const weights = values(rows, heads, asking, asked);
+    await assertAlike(`values ${what}`, [weights, values(rows, asked, width)], attentionValues);
+  }
+  const [vectors, two] = [tf.zeros([1, 2, 4]), tf.zeros([1, 3, 4])];
+  assertThrows(() => attentionWeights(vectors, vectors, { heads: 3 }), RangeError, "heads that divide a width of 4");
+  assertThrows(() => attentionWeights(vectors, two, { heads: 2, causal: true }), TypeError, "as many of each");
+  assertThrows(() => attentionValues(vectors, two), TypeError, "received [[1,2,4],[1,3,4]]");
+  tf.dispose([vectors, two]);
+});
+
+Deno.test("einsum: batches, sums over what one side has alone, outer products, and one side by itself", async () => {
+  // Gradients of sums over both sides' own axes are in the fixtures: tfjs's cpu backend trips over them.
+  const equations = [
+    "ij,jk->ik",
+    "bij,bjk->bik",
+    "bhqd,bkhd->bhqk",
+    "ij,kj->ki",
+    "i,j->ji",
+    "i,i->",
+    "ij->ji",
+    "ijk->j",
+    "ij->",
+  ];
+  for (const equation of [...equations, "ijk,il->jl", "i,i->i", "cab , ac -> b"]) {
+    const sizes = Object.fromEntries([..."abcdhijklq"].map((name) => [name, between(1, 6)]));
+    const sides = equation.replaceAll(" ", "").split("->")[0].split(",");
+    const inputs = sides.map((axes) => values(...[...axes].map((name) => sizes[name])));
+    await assertAlike(equation, inputs, (...tensors) => tf.einsum(equation, ...tensors));
+  }
+  const [a, b] = [tf.ones([2, 3]), tf.ones([2, 3])];
+  assertThrows(() => tf.einsum("ij,jk->ik", a, b), Error, "Expected dimension 3 at axis 0");
+  tf.dispose([a, b]);
+});
+
+Deno.test("softmax of numbers far out, and of rows of any width", async () => {
+  for (let width = 1; width < 10; width++) await assertAlike(`${width}`, [values(5, width)], (x) => tf.softmax(tf.mul(x, 40)));
+  const shares = tf.softmax(tf.tensor2d([[1e9, -1e9, 0], [-1e9, -1e9, -1e9], [NaN, 0, 0]])), numbers = [...shares.dataSync()];
+  assertEquals(numbers.slice(0, 3), [1, 0, 0]);
+  for (const third of numbers.slice(3, 6)) assert(Math.abs(third - 1 / 3) < 1e-7);
+  assertEquals(numbers.slice(6).every(Number.isNaN), true);
+  shares.dispose();
+  for (let x = 0; x > -87; x -= 0.37) {
+    const [, share] = tf.tidy(() => tf.softmax(tf.tensor1d([0, x, -100])).dataSync());
+    const rounded = Math.fround(x), expected = Math.exp(rounded) / (1 + Math.exp(rounded));
+    assert(Math.abs(share / expected - 1) < 5e-7, `${x}: ${share}, ${expected}`);
+  }
+});
+
+Deno.test("normalisation of layers in one kernel: any width, any number of rows", async () => {
+  for (const [rows, width] of [[1, 1], [3, 2], [20, 7], [17, 16], [5, 33]]) {
+    const parts = [values(2, rows, width), values(width), values(width)];
+    await assertAlike(`${rows} x ${width}`, parts, (x, scale, shift) => layerNorm(x, { scale, shift, epsilon: 1e-3 }));
+  }
+  const [x, scale] = [tf.zeros([2, 3]), tf.zeros([2])];
+  assertThrows(() => layerNorm(x, { scale, shift: scale }), TypeError, "a scale and a shift as wide");
+  tf.dispose([x, scale]);
+});
+
 /** The same layers in tfjs, by the names of the fixtures. */
-function layerOf({ name, stride = 1, pad = 0, ids = [] }: { name: string; stride?: number; pad?: number; ids?: number[] }) {
+function layerOf(
+  { name, stride = 1, pad = 0, ids = [], heads = 1, causal = false, equation = "" }: {
+    name: string;
+    stride?: number;
+    pad?: number;
+    ids?: number[];
+    heads?: number;
+    causal?: boolean;
+    equation?: string;
+  },
+) {
   const layers: Record<string, (...tensors: tf.Tensor[]) => tf.Tensor> = {
     convolution: (x, filter) => tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad || "valid"),
     depthwise: (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad === 0 ? "valid" : "same"),
     pooling: (x) => tf.maxPool(x as tf.Tensor4D, 2, 2, "valid"),
     embedding: (table) => tf.gather(table, tf.tensor1d(ids, "int32")),
-    normalisation: (x, gain, shift) => {
-      const { mean, variance } = tf.moments(x, -1, true);
-      return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5))), gain), shift);
-    },
-    attention: (q, k, v) => {
-      const [, length, width] = q.shape;
-      const mask = Array.from({ length: length! ** 2 }, (_, i) => i % length! > Math.floor(i / length!) ? -1e9 : 0);
-      const scores = tf.div(tf.matMul(q, k, false, true), Math.sqrt(width!));
-      return tf.matMul(tf.softmax(tf.add(scores, tf.tensor2d(mask, [length!, length!]))), v);
-    },
+    normalisation: (x, scale, shift) => layerNorm(x, { scale, shift }),
+    einsum: (a, b) => tf.einsum(equation, a, b),
+    attention: (q, k, v) => attentionValues(attentionWeights(q, k, { heads, causal }), v),
   };
   return layers[name];
 }

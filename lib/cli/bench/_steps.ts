@@ -2,12 +2,15 @@
 import { stepAdam, tf } from "../../engine/mod.ts";
 import { meanOf } from "./_workload.ts";
 
-/** Milliseconds of a step on the model's weights: mean of 10 after 2. */
+/**
+ * Milliseconds of a step on the model's weights: mean of 10 after 12. More to warm up than the peers take, who need no compiling and whose
+ * threads are there from the start.
+ */
 export function stepsOf(variables: readonly tf.Variable[], loss: () => tf.Scalar): Promise<number> {
   const sizes = variables.map(({ size }) => size);
   const memories = sizes.map((size) => [new Float32Array(size), new Float32Array(size)] as const);
   let steps = 0;
-  return meanOf(10, 2, () =>
+  return meanOf(10, 12, () =>
     tf.tidy(() => {
       const { grads } = tf.variableGrads(loss, [...variables]);
       const rate = 0.001 * Math.sqrt(1 - 0.999 ** ++steps) / (1 - 0.9 ** steps);

@@ -3,7 +3,7 @@
  * layers without weights. Queries, keys and values are dense layers of tfjs before them, the mixing of heads is one after them, and
  * dropout of the weights is one between, where `fit` can seed it.
  */
-import { tf } from "../../engine/mod.ts";
+import { attentionValues, attentionWeights, tf } from "../../engine/mod.ts";
 import { type Config, type LayerArgs, type Shape } from "./_layer.ts";
 
 /** What both layers are made of: `heads`, which must divide the width of the vectors. */
@@ -30,11 +30,8 @@ export class AttentionWeights extends HeadsLayer {
   static readonly className = "AttentionWeights";
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => {
-      const [queries, keys] = (inputs as tf.Tensor[]).map((vectors) => intoHeads(vectors, this.heads));
-      const width = queries.shape[3]!;
-      return tf.softmax(tf.div(tf.matMul(queries, keys, false, true), Math.sqrt(width)));
-    });
+    const [queries, keys] = inputs as tf.Tensor[];
+    return attentionWeights(queries, keys, { heads: this.heads });
   }
 
   override computeOutputShape(shapes: Shape | Shape[]): Shape {
@@ -48,11 +45,8 @@ export class AttentionValues extends HeadsLayer {
   static readonly className = "AttentionValues";
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => {
-      const [weights, values] = inputs as tf.Tensor[], [rows, , width] = values.shape;
-      const mixed = tf.matMul(weights, intoHeads(values, this.heads));
-      return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [rows, weights.shape[2]!, width]);
-    });
+    const [weights, values] = inputs as tf.Tensor[];
+    return attentionValues(weights, values);
   }
 
   override computeOutputShape(shapes: Shape | Shape[]): Shape {
@@ -63,9 +57,3 @@ export class AttentionValues extends HeadsLayer {
 
 tf.serialization.registerClass(AttentionWeights);
 tf.serialization.registerClass(AttentionValues);
-
-/** rows x fields x width -> rows x heads x fields x (width / heads). */
-function intoHeads(vectors: tf.Tensor, heads: number): tf.Tensor {
-  const [rows, fields, width] = vectors.shape;
-  return tf.transpose(tf.reshape(vectors, [rows, fields, heads, width! / heads]), [0, 2, 1, 3]);
-}

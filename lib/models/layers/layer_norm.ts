@@ -1,9 +1,6 @@
 /** Layer normalisation (Ba, Kiros and Hinton, 2016). */
-import { tf } from "../../engine/mod.ts";
+import { layerNorm, tf } from "../../engine/mod.ts";
 import { type Shape, shapeOf, tensorOf } from "./_layer.ts";
-
-/** As in PyTorch. */
-const EPSILON = 1e-5;
 
 /**
  * ... x width -> ... x width: each vector with mean 0 and variance 1, then scaled and shifted by learnt numbers.
@@ -23,11 +20,7 @@ export class LayerNorm extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.tidy(() => {
-      const x = tensorOf(inputs), centred = tf.sub(x, tf.mean(x, -1, true));
-      const normal = tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), EPSILON)));
-      return tf.add(tf.mul(normal, this.#scale!.read()), this.#shift!.read());
-    });
+    return layerNorm(tensorOf(inputs), { scale: this.#scale!.read(), shift: this.#shift!.read() });
   }
 
   override computeOutputShape(shape: Shape | Shape[]): Shape {

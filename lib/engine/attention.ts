@@ -1,0 +1,111 @@
+/**
+ * Scaled dot-product attention with several heads (Vaswani and others, "Attention is all you need", NeurIPS 2017, section 3.2), in the
+ * two steps between which dropout has its place. On wasm each is one kernel, and so is its gradient; elsewhere tfjs's own make it up.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { cannot } from "../errors.ts";
+import { gradientsOf, hasKernel, runKernel } from "./_own_kernel.ts";
+
+/** What {@linkcode attentionWeights} takes. */
+export interface AttentionOptions {
+  /** Heads, which must divide the width of the vectors. */
+  heads: number;
+  /** Whether a vector sees only those up to its own place. Default false. */
+  causal?: boolean;
+}
+
+/**
+ * [queries, keys], rows x vectors x width each -> rows x heads x queries x keys: how much each query attends to each key, adding up to 1.
+ *
+ * @throws RangeError if the heads do not divide the width
+ * @throws TypeError if the shapes do not go together
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const alike = tf.ones([1, 2, 4]);
+ * const weights = attentionWeights(alike, alike, { heads: 2, causal: true });
+ * assertEquals(weights.shape, [1, 2, 2, 2]);
+ * assertEquals([...weights.dataSync()], [1, 0, 0.5, 0.5, 1, 0, 0.5, 0.5]);
+ * tf.dispose([alike, weights]);
+ * ```
+ */
+export function attentionWeights(
+  queries: tf.Tensor,
+  keys: tf.Tensor,
+  { heads, causal = false }: AttentionOptions,
+): tf.Tensor {
+  const [rows, asking, width] = queries.shape, [keyRows, asked, keyWidth] = keys.shape;
+  const three = queries.rank === 3 && keys.rank === 3, fit = rows === keyRows && width === keyWidth;
+  if (!three || !fit || (causal && asking !== asked)) {
+    throw cannot("attend", TypeError, {
+      expected: `queries and keys of rows x vectors x width${causal ? ", as many of each" : ""}`,
+      received: [queries.shape, keys.shape],
+    });
+  }
+  refuseHeads(heads, width);
+  if (hasKernel("AttentionWeights", queries, keys)) return runKernel("AttentionWeights", { queries, keys }, { heads, causal });
+  return tf.tidy(() => {
+    const products = tf.matMul(intoHeads(queries, heads), intoHeads(keys, heads), false, true);
+    const scores = tf.div(products, Math.sqrt(width / heads));
+    if (!causal) return tf.softmax(scores);
+    const later = Float32Array.from({ length: asking * asked }, (_, i) => i % asked > Math.floor(i / asked) ? -1e9 : 0);
+    return tf.softmax(tf.add(scores, tf.tensor2d(later, [asking, asked])));
+  });
+}
+
+/**
+ * [weights, values], rows x heads x queries x keys and rows x keys x width -> rows x queries x width: the values of each head as the
+ * weights mix them, side by side.
+ *
+ * @throws RangeError if the heads do not divide the width
+ * @throws TypeError if the shapes do not go together
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const weights = tf.tensor4d([0.5, 0.5, 0, 1], [1, 2, 1, 2]), values = tf.tensor3d([[[2, 30], [4, 50]]]);
+ * const mixed = attentionValues(weights, values);
+ * assertEquals([...mixed.dataSync()], [3, 50]);
+ * tf.dispose([weights, values, mixed]);
+ * ```
+ */
+export function attentionValues(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
+  const [rows, heads, asking, asked] = weights.shape, [valueRows, vectors, width] = values.shape;
+  if (weights.rank !== 4 || values.rank !== 3 || rows !== valueRows || asked !== vectors) {
+    throw cannot("attend", TypeError, {
+      expected: "weights of rows x heads x queries x keys and values of rows x keys x width",
+      received: [weights.shape, values.shape],
+    });
+  }
+  refuseHeads(heads, width);
+  if (hasKernel("AttentionValues", weights, values)) return runKernel("AttentionValues", { weights, values });
+  return tf.tidy(() =>
+    tf.reshape(tf.transpose(tf.matMul(weights, intoHeads(values, heads)), [0, 2, 1, 3]), [rows, asking, width])
+  );
+}
+
+function refuseHeads(heads: number, width: number): void {
+  if (Number.isInteger(heads) && heads > 0 && width % heads === 0) return;
+  throw cannot("attend", RangeError, { expected: `heads that divide a width of ${width}`, received: heads });
+}
+
+/** rows x vectors x width -> rows x heads x vectors x (width / heads). */
+function intoHeads(vectors: tf.Tensor, heads: number): tf.Tensor {
+  const [rows, count, width] = vectors.shape;
+  return tf.transpose(tf.reshape(vectors, [rows, count, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+gradientsOf("AttentionWeights", {
+  inputsToSave: ["queries", "keys"],
+  outputsToSave: [true],
+  gradients: (dy, [queries, keys, weights], attrs) =>
+    runKernel<tf.Tensor[]>("AttentionWeightsGrad", { queries, keys, weights, dy }, attrs),
+});
+
+gradientsOf("AttentionValues", {
+  inputsToSave: ["weights", "values"],
+  gradients: (dy, [weights, values]) => runKernel<tf.Tensor[]>("AttentionValuesGrad", { weights, values, dy }),
+});
