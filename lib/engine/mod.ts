@@ -1,6 +1,6 @@
 /**
  * tfjs made fast in Deno. Importing this room starts the fastest backend that works here (wasm with SIMD, else cpu), mends what
- * is slow or missing in it, and gives `tf` ready to use; `engine` says what was chosen and why. The environment variable
+ * is slow or missing in it, lets models and tensors show themselves, and gives `tf` ready to use; `engine` says what was chosen and why. The environment variable
  * `SHOPLENS_ENGINE`, set to `wasm` or `cpu`, forces one. Dense networks run in a loop of our own, whose products are SIMD kernels of
  * ours, on as many threads as `SHOPLENS_THREADS` allows, or an OpenBLAS or Accelerate of the machine where native code is allowed;
  * `SHOPLENS_BLAS` names a library, or is `off`. All of the toolkit imports tfjs from here, so that there is one of it.
@@ -8,6 +8,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { giveDisplays } from "./_display.ts";
 import { startEngine } from "./_start.ts";
 
 export { tf };
@@ -24,6 +25,8 @@ export type { BackendName, Engine } from "./_start.ts";
  * ```
  */
 export const engine = await startEngine();
+giveDisplays();
+
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {
   type Batch,

@@ -1,6 +1,7 @@
 /** Rows between others, of both their classes. */
 import type { Dataset, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
+import { matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import { startAugmenting } from "./_augment.ts";
 
@@ -79,7 +80,7 @@ export async function mixup(train: Train<Dataset>, options: MixupOptions): Promi
     }
   }
   return train.resample({
-    features: { data: features.slice(0, count * width), rows: count, columns: width },
+    features: matrix(count, width, features.slice(0, count * width)),
     labels: madeLabels.slice(0, count),
     weights: weights.slice(0, count),
     ids: madeIds,

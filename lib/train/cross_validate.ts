@@ -2,10 +2,11 @@
 import type { Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import type { FoldOptions } from "../sample/mod.ts";
 import { cutRows, scoreOn } from "./_folds.ts";
+import { scoresTable } from "./_scores_table.ts";
 import type { Plan } from "./train_pipeline.ts";
 
 /** Options of {@linkcode crossValidate}. */
@@ -20,7 +21,7 @@ export interface CrossValidateOptions<S extends Schema> extends Omit<FoldOptions
   progress?: boolean;
 }
 
-/** What {@linkcode crossValidate} gives: plain data. */
+/** What {@linkcode crossValidate} gives: plain data, which shows itself as a table. */
 export interface CrossValidation<Name extends string = string> {
   /** Each metric of each plan, fold after fold, round after round. */
   readonly scores: Readonly<Record<Name, Readonly<Record<string, readonly number[]>>>>;
@@ -77,5 +78,6 @@ export async function crossValidate<S extends Schema, Name extends string>(
       shown?.tick(1, { model: name });
     }
   }
-  return { scores, k, repeats, rows };
+  const what = repeats === 1 ? `${k} folds` : `${k} folds in each of ${repeats} rounds`;
+  return displayAs({ scores, k, repeats, rows }, () => scoresTable(scores, what)[DISPLAY]());
 }

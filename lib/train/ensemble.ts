@@ -11,7 +11,7 @@ import {
 import { replaceFile } from "../files.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
+import { DISPLAY, type Displayable, type MimeBundle, table } from "../notebook/mod.ts";
 import { meanOf, refuseBadStacker, stack, type Stacker } from "./_combine.ts";
 import { decisionsOf } from "./_decide.ts";
 import { JoinedRecipe } from "./_joined.ts";
@@ -149,7 +149,10 @@ export class Ensemble<S extends Schema = Schema> implements RowPredictor<S>, Dis
 
   /** How it shows itself in a notebook. */
   [DISPLAY](): MimeBundle {
-    return { "text/plain": this.describe() };
+    const { members, names } = this;
+    const rows = members.map(({ recipe, model }, i) => [names[i], recipe.width, model.describe()]);
+    return table(["member", "features", "training"], rows, { words: [0, 2], caption: this.describe() })
+      [DISPLAY]() as MimeBundle;
   }
 }
 

@@ -1,9 +1,10 @@
 /** How much more rows would help. */
 import { asValidation, type Train } from "../dataset.ts";
+import { learningChart } from "../charts/mod.ts";
 import { cannot } from "../errors.ts";
 import { score, titleOf } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import type { FoldOptions } from "../sample/mod.ts";
 import { cutRows, shareOf } from "./_folds.ts";
@@ -38,7 +39,7 @@ export interface LearningCurvePoint {
   readonly judged: readonly number[];
 }
 
-/** What {@linkcode learningCurve} gives: plain data, which `learningChart` of shoplens/charts draws. */
+/** What {@linkcode learningCurve} gives: plain data, which shows itself as `learningChart` of shoplens/charts draws it. */
 export interface LearningCurve {
   /** The metric, as it is titled: `ROC-AUC`. */
   readonly by: string;
@@ -117,8 +118,9 @@ export async function learningCurve<S extends Schema>(
       shown?.tick(1, { rows: learning.rows });
     }
   }
-  return {
+  const curve: LearningCurve = {
     by: titleOf(by!),
     points: points.map(({ rows, ...point }) => ({ ...point, rows: rows.reduce((sum, own) => sum + own, 0) / rows.length })),
   };
+  return displayAs(curve, () => learningChart(curve)[DISPLAY]());
 }

@@ -2,10 +2,11 @@
 import { cannot } from "../errors.ts";
 import { evaluate, type Report } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { split, type SplitOptions } from "../sample/mod.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { scoresTable } from "./_scores_table.ts";
 import { type Plan, trainPipeline } from "./train_pipeline.ts";
 
 /** Options of {@linkcode repeatedHoldout}: those of `split`, and these. */
@@ -20,7 +21,7 @@ export interface HoldoutOptions<S extends Schema> extends Omit<SplitOptions<S>, 
   progress?: boolean;
 }
 
-/** What {@linkcode repeatedHoldout} gives. */
+/** What {@linkcode repeatedHoldout} gives; shows itself as a table. */
 export interface Holdout<Name extends string = string> {
   readonly seeds: readonly number[];
   /** The report of each seed, in which each plan is a model. */
@@ -94,5 +95,6 @@ export async function repeatedHoldout<S extends Schema, Name extends string>(
       for (const pipeline of Object.values<Pipeline<S> | undefined>(pipelines)) pipeline?.dispose();
     }
   }
-  return { seeds, reports, scores };
+  const what = `${seeds.length} ${seeds.length === 1 ? "study" : "studies"}, on the test rows of each`;
+  return displayAs({ seeds, reports, scores }, () => scoresTable(scores, what)[DISPLAY]());
 }
