@@ -266,7 +266,10 @@ const PLAIN: Record<string, string> = {
     "Optimizer Schedule RangeDimension KernelSpec Plan Learner BoostedTreesLearner TaskLoss",
   ),
   ...named("settings: what was typed", "CategoryKind FlagKind IdKind NumberKind TextKind TimeKind Figure Schema"),
-  ...named("machinery that works rather than is", "Kernel Gate Network Update AbortSignal Progress MissingDataError"),
+  ...named(
+    "machinery that works rather than is",
+    "Kernel Gate Network Update AbortSignal Progress DisplayHandle MissingDataError",
+  ),
   ...named("parts that show themselves in plain data", "SavedModel Learnt ConstantPredictor PointOf"),
   ...named("a few figures by name", "Interval BestPossible FoundData OwnResult"),
   ...named("a list", "Float32Array Uint8Array Readonly Record"),

@@ -6,9 +6,10 @@
  * @module
  */
 export { DISPLAY, type Displayable, displayAs, isDisplayable, type MimeBundle, show } from "./display.ts";
+export { type DisplayHandle, openDisplay } from "./display_handle.ts";
 export { escapeHtml, Html, html, type HtmlPart, Markdown, markdown } from "./html.ts";
 export { headline, HEADLINE_MIME } from "./headline.ts";
-export { type CurrentFigures, Progress, progress } from "./progress.ts";
+export { type CurrentFigures, Progress, progress, type ProgressOptions } from "./progress.ts";
 export { projectPath } from "./project.ts";
 export { createReceipt, type Figures, type Receipt, receiptFromJSON, type ReceiptParts } from "./receipt.ts";
 export { stopSignal, yieldToStop } from "./stop.ts";

@@ -71,7 +71,7 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
     this.#record = record;
     this.task = record.task;
     this.classes = record.classes;
-    this.history = withChart(record.history, record.bestEpoch);
+    this.history = withChart(record);
     this.stopped = record.stopped;
     this.bestEpoch = record.bestEpoch;
     this.engine = record.engine;
@@ -225,10 +225,11 @@ function predictWithModel(model: tf.LayersModel | Learnt, features: Matrix, labe
 }
 
 /** The same columns, which show themselves as curves once there is an epoch. */
-function withChart(history: History, best: number): History {
+function withChart({ history, stopped, bestEpoch, engine }: FittedRecord): History {
   return displayAs({ ...history }, () => {
     if (history.loss.length === 0) return { "text/plain": "History without an epoch that ran to its end." };
-    return lossCurves(history, best > 0 && best < history.loss.length ? { best } : {})[DISPLAY]();
+    const x = engine === undefined ? "round" : "epoch";
+    return lossCurves(history, { x, ...(stopped === "early" && { best: bestEpoch }) })[DISPLAY]();
   });
 }
 
