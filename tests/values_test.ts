@@ -63,6 +63,7 @@ const freed = tf.tensor1d([1]);
 freed.dispose();
 const receipt = createReceipt({ name: ODD, seed: 42, data: "3f7a", settings: { columns: ["a", "b"] }, metrics: { auc: 0.9 } });
 const danfo = await toDanfo(people);
+const report = await judge.evaluate({ "net<i>": fitted }, recipe.apply(parts.test), { resamples: 20 });
 const own = await ownFile();
 
 /** What must be seen of a value; a chart says it in its description. */
@@ -154,9 +155,10 @@ const VALUES: Record<string, Row> = {
 
   // Judging.
   Report: {
-    value: await judge.evaluate({ "net<i>": fitted }, recipe.apply(parts.test), { resamples: 20 }),
+    value: report,
     sees: ["net<i>", "baseline", "ROC-AUC"],
   },
+  Predictions: { value: report.predictions("net<i>"), sees: ["truth", "predicted", "probability of yes", "⋮"] },
   Leaderboard: {
     value: judge.leaderboard({ "a<i>": { auc: [0.9, 0.8] }, b: { auc: [0.7, 0.75] } }),
     sees: ["rank", "a<i>", "±"],
@@ -178,6 +180,7 @@ const VALUES: Record<string, Row> = {
     value: judge.costCurve(labels, probabilities, { costs: { falsePositive: 1, falseNegative: 5 } }),
     sees: ["least at", "costChart"],
   },
+  Spread: { value: judge.spread([0.9, 0.92]), sees: ["0.910 ± 0.014"] },
   BrierParts: { value: judge.brierParts(labels, probabilities), sees: ["reliability"] },
   CalibrationLine: { value: judge.calibrationLine(labels, probabilities), sees: ["slope", "low"] },
   Estimate: { value: judge.wilsonInterval(8, 10), sees: ["low: 0.", "high: 0."] },

@@ -105,7 +105,7 @@ export function showDanfo(frame: DataFrame | Series): MimeBundle {
 }
 
 function looseText(value: unknown): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return MISSING;
+  if (value === null || value === undefined) return MISSING;
   return typeof value === "number" ? formatNumber(value) : shorten(String(value));
 }
 

@@ -13,7 +13,7 @@ export interface TableOptions {
   most?: number;
 }
 
-/** A cell: what a text or a number says of itself. */
+/** A cell: a text, or a number, which is written with commas in thousands and four digits after the point at most. */
 export type TableCell = string | number;
 
 /** A table of texts, which shows itself. */
@@ -22,25 +22,52 @@ export interface Table extends Displayable {
   readonly rows: readonly (readonly TableCell[])[];
 }
 
+/** A row by the titles of its columns. */
+export type TableRecord = Readonly<Record<string, TableCell>>;
+
 /**
  * A table that shows itself. What comes in is escaped; no colours are set, so that it reads on light and on dark; a wide one scrolls.
  *
- * @param heads a title for each column
- * @param rows a cell for each column; numbers are written with commas in thousands and four digits after the point
- * @throws TypeError if a row has another number of cells
+ * @param records a row each, all with the same titles
+ * @throws TypeError if there is no record, or one has other titles
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { DISPLAY } from "shoplens/notebook";
- * const prices = table(["item", "sold"], [["tea", 1200], ["cups", 7]], { caption: "Last week" });
- * assertEquals((await prices[DISPLAY]())["text/plain"], "item   sold\ntea   1,200\ncups      7\nLast week");
+ * const sold = table([{ item: "tea", sold: 1200 }, { item: "cups", sold: 7 }], { caption: "Last week" });
+ * assertEquals((await sold[DISPLAY]())["text/plain"], "item   sold\ntea   1,200\ncups      7\nLast week");
  * ```
  */
+export function table(records: readonly TableRecord[], options?: TableOptions): Table;
+/**
+ * The same from titles and rows of cells, where titles repeat or there may be no row.
+ *
+ * @param heads a title for each column
+ * @param rows a cell for each column
+ * @throws TypeError if a row has another number of cells
+ */
+export function table(heads: readonly string[], rows: readonly (readonly TableCell[])[], options?: TableOptions): Table;
 export function table(
+  first: readonly TableRecord[] | readonly string[],
+  second: TableOptions | readonly (readonly TableCell[])[] = {},
+  options: TableOptions = {},
+): Table {
+  if (Array.isArray(second)) return tableOfRows(first as readonly string[], second, options);
+  const records = first as readonly TableRecord[];
+  if (records.length === 0) throw cannot("show a table", TypeError, { expected: "at least one record", received: "none" });
+  const heads = Object.keys(records[0]);
+  const strange = records.find((record) => Object.keys(record).join() !== heads.join());
+  if (strange !== undefined) {
+    throw cannot("show a table", TypeError, { expected: `records of ${heads.join(", ")}`, received: Object.keys(strange) });
+  }
+  return tableOfRows(heads, records.map((record) => Object.values(record)), second as TableOptions);
+}
+
+function tableOfRows(
   heads: readonly string[],
   rows: readonly (readonly TableCell[])[],
-  { caption = [], words = [0], most = 30 }: TableOptions = {},
+  { caption = [], words = [0], most = 30 }: TableOptions,
 ): Table {
   const strange = rows.find((row) => row.length !== heads.length);
   if (strange !== undefined) {

@@ -151,3 +151,10 @@ Deno.test("a table is cut in its middle and says so, and refuses a row of anothe
   assertEquals(code.match(/<tr>/g)!.length, 7);
   assertThrows(() => table(["a"], [["b", "c"]]), TypeError, "expected 1 cells in each row");
 });
+
+Deno.test("a table of records has their titles, and all must have the same", async () => {
+  const text = async (records: Parameters<typeof table>[0]) => (await bundleOf(table(records as never)))["text/plain"];
+  assertEquals(await text([{ a: "x", b: 1.23456 }, { a: "y", b: -0 }] as never), "a       b\nx  1.2346\ny      -0");
+  assertThrows(() => table([]), TypeError, "at least one record");
+  assertThrows(() => table([{ a: 1 }, { b: 1 }]), TypeError, "expected records of a");
+});
