@@ -74,7 +74,8 @@ function tableOfRows(
     throw cannot("show a table", TypeError, { expected: `${heads.length} cells in each row`, received: strange });
   }
   return displayAs({ heads, rows }, () => {
-    const cells = shorten(rows, most).map((row) => row.map(write));
+    const digits = heads.map((_, c) => digitsOf(rows, c));
+    const cells = shorten(rows, most).map((row) => row.map((cell, c) => write(cell, digits[c])));
     const hidden = rows.length - most;
     const lines = [
       ...(typeof caption === "string" ? [caption] : caption),
@@ -105,9 +106,23 @@ function shorten(rows: readonly (readonly TableCell[])[], most: number): readonl
   return [...rows.slice(0, first), rows[0].map(() => "⋮"), ...rows.slice(rows.length - last)];
 }
 
-function write(cell: TableCell): string {
+/** Digits after the point that the numbers of a column need, four at most; all of them are written with as many. */
+function digitsOf(rows: readonly (readonly TableCell[])[], column: number): number {
+  const needed = rows.map((row) => {
+    const cell = row[column];
+    return typeof cell === "string" || !Number.isFinite(cell)
+      ? 0
+      : (String(Number(cell.toFixed(4))).split(".")[1] ?? "").length;
+  });
+  return needed.reduce((most, each) => Math.max(most, each), 0);
+}
+
+function write(cell: TableCell, digits: number): string {
   if (typeof cell === "string") return cell;
-  return Object.is(cell, -0) ? "-0" : cell.toLocaleString("en-US", { maximumFractionDigits: 4 });
+  if (Object.is(cell, -0)) return "-0";
+  // What four digits would make 0 is written by its first three instead.
+  if (Math.abs(cell) < 0.001 && cell !== 0) return String(Number(cell.toPrecision(3)));
+  return cell.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 function inColumns(lines: readonly string[][], words: readonly number[]): string[] {

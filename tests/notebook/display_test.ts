@@ -11,6 +11,7 @@ import {
   projectPath,
   show,
   table,
+  type TableRecord,
 } from "shoplens/notebook";
 import { bundleOf, inNotebook, runScript } from "./fake_jupyter.ts";
 
@@ -153,8 +154,10 @@ Deno.test("a table is cut in its middle and says so, and refuses a row of anothe
 });
 
 Deno.test("a table of records has their titles, and all must have the same", async () => {
-  const text = async (records: Parameters<typeof table>[0]) => (await bundleOf(table(records as never)))["text/plain"];
-  assertEquals(await text([{ a: "x", b: 1.23456 }, { a: "y", b: -0 }] as never), "a       b\nx  1.2346\ny      -0");
+  const text = async (records: readonly TableRecord[]) => (await bundleOf(table(records)))["text/plain"];
+  assertEquals(await text([{ a: "x", b: 1.23456 }, { a: "y", b: -0 }]), "a       b\nx  1.2346\ny      -0");
+  const figures = [0.928, 1, 1234.56789, 3e-7, NaN].map((n) => ({ n }));
+  assertEquals(await text(figures), "n\n0.9280\n1.0000\n1,234.5679\n3e-7\nNaN", "as many digits in a column");
   assertThrows(() => table([]), TypeError, "at least one record");
   assertThrows(() => table([{ a: 1 }, { b: 1 }]), TypeError, "expected records of a");
 });
