@@ -3,6 +3,9 @@ import { cannot } from "../errors.ts";
 import { type Displayable, displayAs } from "./display.ts";
 import { html } from "./html.ts";
 
+/** Characters of a cell that stay on one line: a date, a figure with its deviation. */
+const MOST_UNBROKEN = 32;
+
 /** How {@linkcode table} lays out. */
 export interface TableOptions {
   /** Lines below it. */
@@ -82,6 +85,7 @@ function tableOfRows(
       ...(hidden > 0 ? [`${hidden.toLocaleString("en-US")} rows in the middle are not shown.`] : []),
     ];
     const align = heads.map((_, c) => `text-align: ${words.includes(c) ? "left" : "right"}`);
+    const style = (cell: string, c: number) => cell.length > MOST_UNBROKEN ? align[c] : `${align[c]}; white-space: nowrap`;
     const code = html`
       <div style="overflow-x: auto">
         <table>
@@ -90,7 +94,7 @@ function tableOfRows(
             <tr>${heads.map((head, c) => html`<th scope="col" style="${align[c]}">${head}</th>`)}</tr>
           </thead>
           <tbody>${cells.map((row) =>
-            html`<tr>${row.map((cell, c) => html`<td style="${align[c]}">${cell}</td>`)}</tr>`
+            html`<tr>${row.map((cell, c) => html`<td style="${style(cell, c)}">${cell}</td>`)}</tr>`
           )}</tbody>
         </table>
       </div>

@@ -20,6 +20,7 @@ function meanAndDeviation(figures: readonly number[]): string {
   if (figures.length === 0) return "";
   const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
   const squares = figures.reduce((sum, figure) => sum + (figure - mean) ** 2, 0);
-  const short = (value: number) => String(Number(value.toPrecision(4)));
-  return figures.length === 1 ? short(mean) : `${short(mean)} ± ${short(Math.sqrt(squares / (figures.length - 1)))}`;
+  const short = (value: number, digits: number) => String(Number(value.toPrecision(digits)));
+  const deviation = Math.sqrt(squares / (figures.length - 1));
+  return figures.length === 1 ? short(mean, 4) : `${short(mean, 4)} ± ${short(deviation, 2)}`;
 }
