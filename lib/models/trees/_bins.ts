@@ -1,6 +1,7 @@
 /** Features as small whole numbers: a byte a value, four features to a word, learnt from training rows. */
 import type { Dataset } from "../../dataset.ts";
 import { columnOf, type Matrix } from "../../matrix.ts";
+import { yieldToStop } from "../../notebook/mod.ts";
 import type { Random } from "../../random.ts";
 import { binsByCode } from "./_categories.ts";
 
@@ -31,16 +32,26 @@ export function binCount(bins: FeatureBins): number {
   return bins.kind === "category" ? bins.codes.length + 1 : bins.edges.length + 1 + (bins.missing ? 1 : 0);
 }
 
-/** Learns bins for each feature, at most `most` and one for missing. */
-export function learnBins({ features, rows, categories }: Dataset, most: number, random: Random): FeatureBins[] {
+/** Learns bins for each feature, at most `most` and one for missing. When stopped, features that are left get one bin: nothing grows then. */
+export async function learnBins(
+  { features, rows, categories }: Dataset,
+  most: number,
+  { random, signal }: { random: Random; signal: AbortSignal },
+): Promise<FeatureBins[]> {
   const isCategory = new Set(categories.filter(({ width }) => width === 1).map(({ at }) => at));
   const sample = rows <= MOST_SAMPLED ? undefined : Uint32Array.from({ length: MOST_SAMPLED }, () => random.integer(0, rows));
-  return Array.from({ length: features.columns }, (_, c): FeatureBins => {
+  const learn = (c: number): FeatureBins => {
     const column = columnOf(features, c);
     if (isCategory.has(c)) return { kind: "category", codes: commonCodes(column, most) };
     const known = knownValues(column, sample);
     return { kind: "number", edges: edgesOf(sortedOf(known), most), missing: hasNaN(column) };
-  });
+  };
+  const bins: FeatureBins[] = [];
+  for (let c = 0; c < features.columns; c++) {
+    await yieldToStop();
+    bins.push(signal.aborted ? { kind: "number", edges: new Float32Array(), missing: false } : learn(c));
+  }
+  return bins;
 }
 
 /** The values at the sampled rows, or all of them, without those that are missing. */
@@ -113,13 +124,19 @@ function halfway(low: number, high: number): number {
  *
  * @param words zeros, a word a row for each column
  */
-export function binRows(features: Matrix, bins: readonly FeatureBins[], used: readonly number[], words: Int32Array): void {
+export async function binRows(
+  features: Matrix,
+  bins: readonly FeatureBins[],
+  { used, words, signal }: { used: readonly number[]; words: Int32Array; signal: AbortSignal },
+): Promise<void> {
   const { rows } = features;
-  used.forEach((c, i) => {
+  for (const [i, c] of used.entries()) {
+    await yieldToStop();
+    if (signal.aborted) return;
     const at = Math.floor(i / LANES) * rows, shift = 8 * (i % LANES), column = columnOf(features, c), of = bins[c];
     const binOf = of.kind === "number" ? binOfNumber(of, column) : binOfCode(of, column);
     for (let row = 0; row < rows; row++) words[at + row] |= binOf(row) << shift;
-  });
+  }
 }
 
 function binOfCode({ codes }: CategoryBins, column: Float32Array): (row: number) => number {

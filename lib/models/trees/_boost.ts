@@ -36,10 +36,10 @@ export interface Boosted {
 /** Boosts until all rounds are done, nothing more is gained, the validation loss no longer falls, or the signal says stop. */
 export async function boost(data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
   const { outputs, trees: rounds, rowShare, featureShare } = rules, { stopping, signal, random } = options;
-  const bins = learnBins(data, rules.bins, random.fork("bins"));
+  const bins = await learnBins(data, rules.bins, { random: random.fork("bins"), signal });
   const layout = layOut(bins), histograms = Grower.histograms(rules, data.rows);
   const memory = allocateTrees({ layout, rows: data.rows, outputs, histograms }), { rows, words } = memory.arrays;
-  binRows(data.features, bins, layout.used, words);
+  await binRows(data.features, bins, { used: layout.used, words, signal });
   const grower = new Grower(layout, bins, rules, memory);
   const categories = categoryCodes(bins), features = categoriesAsBins(data.features, categories);
   const loss = boostLoss(rules.loss, outputs);
