@@ -4,6 +4,7 @@
  * A role belongs to the type: what learns asks for `Train`, what chooses asks for `Validation`, and `Test` is a sealed box.
  */
 import { cannot } from "./errors.ts";
+import { inColumns, look, shortNames, shortNumber } from "./look.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
 
 /** The roles that data carries openly; test data is sealed in {@linkcode Test} instead. */
@@ -161,6 +162,47 @@ export class Dataset {
   }
 }
 
+/** Rows and features shown of a dataset. */
+const FIRST_ROWS = 5, FIRST_FEATURES = 8;
+
+Object.defineProperties(
+  Dataset.prototype,
+  look((data: Dataset) => {
+    const { rows, width, names, classes, weights, labels, features, trueShares, role } = data;
+    const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+    const shares = data.classShares, count = (n: number) => n.toLocaleString("en-US");
+    const lines = [
+      `Dataset: ${count(rows)} rows x ${count(width)} features${role === undefined ? "" : `, ${role}`}`,
+      classes === undefined
+        ? "labels are numbers"
+        : `classes: ${
+          shortNames(Array.from(data.classCounts, (n, c) => `${classes[c]} ${count(n)} rows (${percent(shares[c])})`))
+        }`,
+      ...(trueShares === undefined
+        ? []
+        : [`true shares: ${shortNames(trueShares.map((share, c) => `${classes![c]} ${percent(share)}`))}`]),
+      ...(weights === undefined ? [] : ["rows have weights, which count in the shares"]),
+      ...(data.categories.length === 0 ? [] : [`categories: ${shortNames(data.categories.map(({ name }) => name))}`]),
+    ];
+    const shown = names.slice(0, FIRST_FEATURES);
+    const first = Array.from({ length: Math.min(rows, FIRST_ROWS) }, (_, row) => [
+      String(row),
+      ...shown.map((_, c) => shortNumber(features.data[row * width + c])),
+      classes?.[labels[row]] ?? shortNumber(labels[row]),
+    ]);
+    const notes = [
+      ...(width > shown.length ? [`not shown: ${shortNames(names.slice(shown.length), 10)}`] : []),
+      ...(rows > first.length ? [`and ${count(rows - first.length)} more rows`] : []),
+    ];
+    const table = first.length === 0 ? [] : [inColumns([["", ...shown.map(shortName), "label"], ...first])];
+    return [...lines, ...table, ...notes].join("\n");
+  }),
+);
+
+function shortName(name: string): string {
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
+}
+
 function rowsAt({ features, labels, weights, ids }: Dataset, indices: ArrayLike<number>): DatasetRows {
   return {
     features: takeRows(features, indices),
@@ -301,6 +343,13 @@ export class Test<T> {
     return this.#data;
   }
 }
+
+Object.defineProperties(
+  Test.prototype,
+  look(({ openings }: Test<unknown>) =>
+    `Test data, ${openings.length === 0 ? "sealed" : `opened for ${openings.join(", then for ")}`}`
+  ),
+);
 
 /** The data as training data. Only a split, or who generated the rows for training alone, may say so. */
 export function asTrain<T extends { readonly role?: Role }>(data: T): Train<T> {

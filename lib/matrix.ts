@@ -1,5 +1,6 @@
 /** Dense float32 matrices, row after row in one typed array: what models eat and give. */
 import { cannot } from "./errors.ts";
+import { inColumns, look, shortNumber } from "./look.ts";
 
 /** `rows` x `columns` numbers; the one at row r, column c is `data[r * columns + c]`. */
 export interface Matrix {
@@ -24,7 +25,7 @@ export function matrix(rows: number, columns: number, data: Float32Array = new F
   if (data.length !== rows * columns) {
     throw cannot("make a matrix", TypeError, { expected: `${rows} x ${columns} numbers`, received: data.length });
   }
-  return { data, rows, columns };
+  return Object.defineProperties({ data, rows, columns }, LOOK);
 }
 
 /**
@@ -42,6 +43,23 @@ export function matrixFromRows(rows: readonly ArrayLike<number>[]): Matrix {
     result.data.set(row, r * columns);
   });
   return result;
+}
+
+/** Rows and columns shown of each end. */
+const ENDS = 3;
+
+const LOOK = look(({ data, rows, columns }: Matrix) => {
+  const shownRows = ends(rows), shownColumns = ends(columns);
+  const cell = (r: number, c: number) => r < 0 || c < 0 ? "..." : shortNumber(data[r * columns + c]);
+  const lines = shownRows.map((r) => shownColumns.map((c) => cell(r, c)));
+  const size = `Matrix of ${rows.toLocaleString("en-US")} x ${columns.toLocaleString("en-US")}`;
+  return data.length === 0 ? size : `${size}\n${inColumns(lines)}`;
+});
+
+/** The first and the last places, with -1 for those between. */
+function ends(length: number): number[] {
+  if (length <= 2 * ENDS + 1) return Array.from({ length }, (_, i) => i);
+  return [0, 1, 2, -1, length - 3, length - 2, length - 1];
 }
 
 /** The rows at `indices`, in that order, as a new matrix. */

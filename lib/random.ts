@@ -5,6 +5,7 @@
  * numbers: as easy as 1, 2, 3", SC 2011). A stream is a key; two keys give unrelated streams, so forking costs nothing.
  */
 import { cannot } from "./errors.ts";
+import { look } from "./look.ts";
 
 /** How {@linkcode Random.choice} draws. */
 export interface ChoiceOptions {
@@ -214,6 +215,11 @@ export class Random {
     return Array.from({ length: count }, () => items[firstAbove(cumulative, this.uniform(0, total))]);
   }
 }
+
+Object.defineProperties(
+  Random.prototype,
+  look(({ name, position }: Random) => `Random stream ${name}, ${position.words.toLocaleString("en-US")} words drawn`),
+);
 
 /** The first place whose value is above `target`, in ascending values; the last one where none is. */
 function firstAbove(ascending: Float64Array, target: number): number {

@@ -77,7 +77,8 @@ export async function chooseBest<S extends Schema>(
     signal.throwIfAborted();
     const started = performance.now(), seconds = () => (performance.now() - started) / 1000;
     try {
-      const pipeline = await trainPipeline({ train, validation }, plans[name], { seed, signal, progress: false });
+      bar?.update(bar.done, { model: name });
+      const pipeline = await trainPipeline({ train, validation }, plans[name], { seed, signal, progress: bar ?? false });
       const scores = await score(pipeline, validation), loss = scores.logLoss ?? scores.rmse!;
       candidates.push({ name, scores, seconds: seconds() });
       if (best === undefined || loss < best.loss) {
@@ -88,7 +89,7 @@ export async function chooseBest<S extends Schema>(
       error ??= failure;
       candidates.push({ name, scores: {}, seconds: seconds(), failed: (failure as Error).message });
     }
-    bar?.tick(1, { model: name });
+    bar?.tick();
   }
   if (best === undefined) throw error;
   const pipeline = await finished(best.pipeline, validation), chosen = { name: best.name, pipeline, candidates };

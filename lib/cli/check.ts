@@ -1,5 +1,5 @@
 /**
- * `deno task check`: formatting, lint and types of the code and of every notebook's cells.
+ * `deno task check`: formatting, lint and types of the code and of every notebook's cells, and whether saved outputs are theirs.
  *
  * The cells of a notebook are checked as one module, so that later cells see the names of earlier ones; a name is declared
  * once in a notebook. What is found is told by notebook, cell and line. With `--fix`, code and cells are formatted first.
@@ -7,6 +7,7 @@
 import { join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { complain, say } from "./_reporter.ts";
+import { isOfThisLib, keepReceipt, renewal, staleness } from "./freshness.ts";
 import { codeCells, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -169,10 +170,10 @@ export function fixFormat(paths: readonly string[]): Promise<string[]> {
       cells.some((item) => item.module === module && item.cell.source !== item.wanted)
     );
     for (const module of changed) {
-      const notebook = await readNotebook(module.notebook);
+      const notebook = await readNotebook(module.notebook), before = structuredClone(notebook);
       const targets = codeCells(notebook);
       for (const { cell, wanted } of cells.filter((item) => item.module === module)) targets[cell.cell - 1].source = wanted;
-      await writeNotebook(module.notebook, notebook);
+      await writeNotebook(module.notebook, await keepReceipt(before, notebook));
     }
     return changed.map(({ notebook }) => notebook);
   });
@@ -187,6 +188,17 @@ async function deno(args: readonly string[]): Promise<{ ok: boolean; text: strin
   const { success, stdout, stderr } = await command.output();
   const decoder = new TextDecoder();
   return { ok: success, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+/** Which notebooks have outputs of other cells than theirs, and why; and which have their own, made by an earlier `lib`. */
+export async function checkOutputs(paths: readonly string[]): Promise<{ stale: Map<string, string>; older: string[] }> {
+  const stale = new Map<string, string>(), older: string[] = [];
+  for (const path of paths) {
+    const notebook = await readNotebook(path), why = await staleness(notebook);
+    if (why !== undefined) stale.set(path, why);
+    else if (!await isOfThisLib(notebook)) older.push(path);
+  }
+  return { stale, older };
 }
 
 /** Checks everything, tells what was found, and returns the process's exit code. With `--fix`, formats first. */
@@ -208,7 +220,14 @@ export async function check(args: readonly string[] = []): Promise<number> {
   const problems = await checkCells(notebooks);
   for (const problem of problems) complain(`${problemText(problem)}\n`);
   say(`${problems.length === 0 ? "ok    " : "wrong "} cells of ${notebooks.length} notebooks\n`);
-  return good && problems.length === 0 ? 0 : 1;
+  const { stale, older } = await checkOutputs(notebooks);
+  for (const [path, why] of stale) complain(`${relative(Deno.cwd(), path)}: ${why}. Renew it: ${renewal([path])}\n`);
+  say(`${stale.size === 0 ? "ok    " : "wrong "} outputs of ${notebooks.length} notebooks\n`);
+  if (older.length > 0) {
+    const which = older.length === notebooks.length ? "all" : `${older.length}: ${older.map(notebookName).join(", ")}`;
+    say(`note   lib has changed since outputs were saved (${which}); deno task study --save renews them before a release\n`);
+  }
+  return good && problems.length === 0 && stale.size === 0 ? 0 : 1;
 }
 
 if (import.meta.main) Deno.exit(await check(Deno.args));

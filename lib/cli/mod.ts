@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { type CellProblem, check, checkCells, fixFormat, problemText } from "./check.ts";
+export { type CellProblem, check, checkCells, checkOutputs, fixFormat, problemText } from "./check.ts";
 export { type Gallery, type GalleryEntry, type Status, writeGallery } from "./gallery/mod.ts";
 export { type Cell, type CodeCell, type Notebook, notebookName, notebookText, type Output } from "./notebook_file.ts";
 export { parseNotebook, readNotebook, type TextCell, writeNotebook } from "./notebook_file.ts";

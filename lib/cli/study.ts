@@ -10,6 +10,7 @@ import { forSaving, readExecuted, writeExecuted } from "./_executed.ts";
 import { complain, createReporter, failureText, say, summary, type SummaryRow } from "./_reporter.ts";
 import { readArguments } from "./arguments.ts";
 import { runCommand } from "./command.ts";
+import { withReceipt } from "./freshness.ts";
 import { writeGallery } from "./gallery/mod.ts";
 import { type Notebook, notebookName, readNotebook, writeNotebook } from "./notebook_file.ts";
 import { parametersOf, parseOverride, withParameters } from "./parameters.ts";
@@ -26,7 +27,7 @@ const HELP = `Runs notebooks and makes a gallery of them.
   -p name=value     sets a variable of the cell tagged "parameters"; may be repeated
   --timeout 120     seconds that one cell may take; default: 120, or what the notebook says
   --out out         folder for the gallery and the executed copies
-  --save            writes the outputs back into the notebooks that passed, and README's pictures
+  --save            writes the outputs back into the notebooks that passed, with a receipt that check reads, and README's pictures
 `;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -185,7 +186,9 @@ async function carryOut(plan: Plan, signal: AbortSignal): Promise<number> {
       rows[index].result = result;
       reporter.done(name, result);
       if (result.status !== "stopped") await writeExecuted(copies, name, result);
-      if (plan.save && result.status === "passed") await writeNotebook(path, forSaving(result.notebook, root));
+      if (plan.save && result.status === "passed") {
+        await writeNotebook(path, await withReceipt(forSaving(result.notebook, root)));
+      }
     });
   } finally {
     reporter.close();

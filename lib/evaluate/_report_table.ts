@@ -1,7 +1,7 @@
 /** A report as a table, in HTML and in plain text. */
-import { type Html, html } from "../notebook/mod.ts";
+import { type Html, html, type Table, table } from "../notebook/mod.ts";
 import type { Estimate } from "./bootstrap.ts";
-import type { Report } from "./report.ts";
+import type { Predictions, Report } from "./report.ts";
 import type { MetricName } from "./_score.ts";
 import { isLessBetter, titleOf } from "./_titles.ts";
 
@@ -118,4 +118,19 @@ function captionOf(report: Report): string[] {
     `${BEST} best. ${ownBaseline ? "The baseline is made from the test rows themselves. " : ""}` +
     `Test set opened ${openings.length === 1 ? "once" : `${openings.length} times`}: ${openings.join("; ")}.`,
   ];
+}
+
+/** What a model said, row by row, beside the truth; of several classes the chance of the one that it decided for. */
+export function predictionsTable({ ids, labels, probabilities, predicted }: Predictions, classes?: readonly string[]): Table {
+  const nameOf = (value: number) => classes?.[value] ?? Number(value.toPrecision(6)), several = classes?.length ?? 0;
+  const chance = (row: number) => several > 2 ? probabilities[row * several + predicted[row]] : probabilities[row];
+  const rows = ids.map((id, row) => [
+    id,
+    nameOf(labels[row]),
+    nameOf(predicted[row]),
+    ...(classes === undefined ? [] : [chance(row).toFixed(3)]),
+  ]);
+  const probability = several > 2 ? "its probability" : `probability of ${classes?.[1]}`;
+  const heads = ["row", "truth", "predicted", ...(classes === undefined ? [] : [probability])];
+  return table(heads, rows, { words: classes === undefined ? [0] : [0, 1, 2], most: 10 });
 }

@@ -82,25 +82,20 @@ export async function replicate(
   const random = createRandom(seed).fork("bootstrap");
   const weights = new Float64Array(rows);
   const replicates: Float64Array[] = [];
-  const started = performance.now();
-  let shown;
-  try {
-    for (let r = 0; r < resamples; r++) {
-      weights.fill(0);
-      for (const group of groups) {
-        for (let draw = 0; draw < group.length; draw++) weights[group[random.integer(0, group.length)]]++;
-      }
-      const values = statistics(weights);
-      for (let s = 0; s < values.length; s++) {
-        if (!Number.isFinite(values[s])) throw undefinedStatistic(action, values[s]);
-        (replicates[s] ??= new Float64Array(resamples))[r] = values[s];
-      }
-      if (performance.now() - started > 1000) (shown ??= progress("Resampling", resamples)).update(r + 1);
-      await yieldToStop();
-      signal.throwIfAborted();
+  using shown = progress("Resampling", resamples, { after: 1000 });
+  for (let r = 0; r < resamples; r++) {
+    weights.fill(0);
+    for (const group of groups) {
+      for (let draw = 0; draw < group.length; draw++) weights[group[random.integer(0, group.length)]]++;
     }
-  } finally {
-    shown?.finish();
+    const values = statistics(weights);
+    for (let s = 0; s < values.length; s++) {
+      if (!Number.isFinite(values[s])) throw undefinedStatistic(action, values[s]);
+      (replicates[s] ??= new Float64Array(resamples))[r] = values[s];
+    }
+    shown.update(r + 1);
+    await yieldToStop();
+    signal.throwIfAborted();
   }
   return replicates;
 }

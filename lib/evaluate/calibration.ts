@@ -1,5 +1,6 @@
 /** Calibration: of the rows given 70 %, do 70 % come true? */
 import { cannot } from "../errors.ts";
+import { DISPLAY, displayAs, table } from "../notebook/mod.ts";
 import { asBinary, checkProbabilities, checkRows, checkWeights, type WeightOptions } from "./_check.ts";
 import { quantile } from "./_quantile.ts";
 import { checkLevel, wilsonInterval } from "./wilson.ts";
@@ -87,13 +88,22 @@ export function calibrationCurve(
     const rows = weights[bin] ** 2 / squares[bin];
     return wilsonInterval(rows * Math.min(1, positive[bin] / weights[bin]), rows, { level });
   });
-  return {
+  const curve = {
     predicted: Float64Array.from(filled, (bin) => predicted[bin] / weights[bin]),
     observed: Float64Array.from(filled, (bin) => positive[bin] / weights[bin]),
     counts: Float64Array.from(filled, (bin) => weights[bin]),
     low: Float64Array.from(intervals, ({ low }) => low),
     high: Float64Array.from(intervals, ({ high }) => high),
   };
+  return displayAs(curve, ({ predicted, observed, counts, low, high }) => {
+    const three = (share: number) => share.toFixed(3);
+    const rows = Array.from(predicted, (
+      said,
+      bin,
+    ) => [three(said), three(observed[bin]), `${three(low[bin])} to ${three(high[bin])}`, counts[bin]]);
+    const caption = "Mean probability and share of positives, bin by bin; calibrationChart draws them.";
+    return table(["predicted", "observed", "interval", "rows"], rows, { words: [], caption })[DISPLAY]();
+  });
 }
 
 /** The sums behind every figure of calibration. Labels, probabilities and weights are checked before. */

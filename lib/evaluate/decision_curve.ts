@@ -1,5 +1,6 @@
 /** What decisions are worth, at every threshold. */
 import { cannot } from "../errors.ts";
+import { displayAs } from "../notebook/mod.ts";
 import { asBinary, checkProbabilities, checkRows, checkWeights, type WeightOptions } from "./_check.ts";
 import { rankDescending } from "./_rank.ts";
 import { sweep } from "./_sweep.ts";
@@ -45,11 +46,17 @@ export function decisionCurve(
 ): DecisionCurve {
   const { thresholds, hits, misses, positives, total } = countsAt("draw the decision curve", labels, probabilities, options);
   const price = (i: number) => thresholds[i] / (1 - thresholds[i]);
-  return {
+  const curve = {
     thresholds,
     netBenefit: thresholds.map((_, i) => (hits[i] - misses[i] * price(i)) / total),
     treatAll: thresholds.map((_, i) => (positives - (total - positives) * price(i)) / total),
   };
+  return displayAs(curve, ({ netBenefit, treatAll }) => {
+    const better = netBenefit.filter((benefit, i) => benefit > Math.max(0, treatAll[i])).length;
+    const text =
+      `Net benefit at ${thresholds.length} thresholds, at ${better} of them above that of all and of none. decisionChart draws it.`;
+    return { "text/plain": text };
+  });
 }
 
 /** One point for each threshold. */
@@ -89,10 +96,17 @@ export function costCurve(
   const action = "draw the cost curve";
   checkCosts(action, costs);
   const { thresholds, hits, misses, positives, total } = countsAt(action, labels, probabilities, options);
-  return {
+  const curve = {
     thresholds,
     costs: thresholds.map((_, i) => (costs.falseNegative * (positives - hits[i]) + costs.falsePositive * misses[i]) / total),
   };
+  return displayAs(curve, ({ costs }) => {
+    const least = costs.indexOf(Math.min(...costs)), where = Number(thresholds[least].toPrecision(3));
+    const text = `Costs at ${thresholds.length} thresholds, least at ${where}: ${
+      costs[least].toPrecision(3)
+    } a row. costChart draws them.`;
+    return { "text/plain": text };
+  });
 }
 
 /** Weights of the rows of each class with a probability of the threshold or more. */

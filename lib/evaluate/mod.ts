@@ -60,5 +60,6 @@ export type { MetricName } from "./_score.ts";
 export type { Subgroup } from "./_subgroups.ts";
 export { isLessBetter, titleOf } from "./_titles.ts";
 export { score, type ScoreOptions, type Scores } from "./score.ts";
+export { type Spread, spread } from "./spread.ts";
 export { chooseThreshold, type Costs, costThreshold, type Criterion, type ThresholdOptions } from "./threshold.ts";
 export { type Interval, wilsonInterval } from "./wilson.ts";

@@ -1,5 +1,6 @@
 /** The precision-recall curve and its average precision: how clean the top of the ranking is, which matters when buyers are rare. */
 import { cannot } from "../errors.ts";
+import { displayAs } from "../notebook/mod.ts";
 import { checkRanked, type WeightOptions } from "./_check.ts";
 import { countByScore, rankDescending, type Ranking, type ScoreCounts } from "./_rank.ts";
 import type { CurveOptions } from "./roc.ts";
@@ -80,11 +81,18 @@ export function prCurve(
     recall.push(hits / positives);
     at.push(thresholds[i]);
   }
-  return {
+  const curve = {
     precision: Float64Array.from([...precision, 1]),
     recall: Float64Array.from([...recall, 0]),
     thresholds: Float64Array.from(at),
   };
+  const [least] = precision;
+  return displayAs(curve, () => {
+    const text = `Precision-recall curve of ${at.length + 1} points; who finds all is right in ${
+      least.toPrecision(3)
+    }. prChart draws it.`;
+    return { "text/plain": text };
+  });
 }
 
 /** The average precision over a ranking made before, for resampling; NaN if no positive row has weight. */

@@ -2,7 +2,7 @@
 import type { Dataset, Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { columnOf, type Matrix } from "../matrix.ts";
+import { columnOf, type Matrix, matrix } from "../matrix.ts";
 import { checkSums } from "./_probabilities.ts";
 
 /** Anything that turns features into predictions. */
@@ -60,7 +60,7 @@ export async function predictWith(
     if (!fine) throw badValue(action, task, data[i], Math.floor(i / columns));
   }
   if (columns > 1) checkSums(action, data, columns);
-  return task === "binary" && columns === 2 ? { data: columnOf(predictions, 1), rows, columns: 1 } : predictions;
+  return task === "binary" && columns === 2 ? matrix(rows, 1, columnOf(predictions, 1)) : predictions;
 }
 
 function badValue(action: string, task: Task, value: number, row: number): Error {

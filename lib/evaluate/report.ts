@@ -1,14 +1,14 @@
 /** What the test set said: figures with intervals, curves and predictions, as plain data that shows itself. */
 import type { Dataset, Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { DISPLAY, type MimeBundle } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, type MimeBundle } from "../notebook/mod.ts";
 import type { Matrix } from "../matrix.ts";
 import { type Estimate, percentileInterval } from "./bootstrap.ts";
 import { type CalibrationCurve, calibrationCurve } from "./calibration.ts";
 import { ece, eceByChance } from "./calibration_error.ts";
 import { confusion } from "./confusion.ts";
 import { type PrCurve, prCurve } from "./pr.ts";
-import { tableHtml, tableText } from "./_report_table.ts";
+import { predictionsTable, tableHtml, tableText } from "./_report_table.ts";
 import { type RocCurve, rocCurve } from "./roc.ts";
 import { type MetricName, METRICS } from "./_score.ts";
 import type { Subgroup } from "./_subgroups.ts";
@@ -59,7 +59,7 @@ interface Details {
 /** The figures of one model. To read one that the task does not have is an error that lists those that it has. */
 export type ModelReport = Readonly<Details & Record<MetricName, Estimate>>;
 
-/** One model's predictions, row by row. */
+/** What a model said of each test row; shows itself as a table. */
 export interface Predictions {
   /** The dataset's ids, or row numbers from 0. */
   ids: readonly string[];
@@ -132,12 +132,13 @@ export class Report<Name extends string = string> {
    */
   predictions(name: Name | "baseline"): Predictions {
     const { predictions, decisions } = this.#find(name);
-    return {
+    const said: Predictions = {
       ids: this.#ids ?? Array.from({ length: this.rows }, (_, row) => String(row)),
       labels: this.#labels,
       probabilities: this.task === "regression" ? new Float32Array() : predictions.data,
       predicted: decisions,
     };
+    return displayAs(said, () => predictionsTable(said, this.classes)[DISPLAY]());
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The ROC curve and the area under it: how well scores rank the positive rows above the negative ones. */
 import { cannot } from "../errors.ts";
+import { displayAs } from "../notebook/mod.ts";
 import { checkRanked, type WeightOptions } from "./_check.ts";
 import { countByScore, rankDescending, type Ranking, type ScoreCounts } from "./_rank.ts";
 import { sweep } from "./_sweep.ts";
@@ -81,7 +82,15 @@ export function rocCurve(
     y.push(truePositives[i] / positives);
     at.push(thresholds[i]);
   }
-  return { falsePositiveRate: Float64Array.from(x), truePositiveRate: Float64Array.from(y), thresholds: Float64Array.from(at) };
+  const curve = {
+    falsePositiveRate: Float64Array.from(x),
+    truePositiveRate: Float64Array.from(y),
+    thresholds: Float64Array.from(at),
+  };
+  return displayAs(curve, () => {
+    const area = x.reduce((sum, right, i) => sum + (i === 0 ? 0 : (right - x[i - 1]) * (y[i] + y[i - 1]) / 2), 0);
+    return { "text/plain": `ROC curve of ${x.length} points, ${area.toFixed(4)} the area under it; rocChart draws it.` };
+  });
 }
 
 /** The area over a ranking made before, for resampling; NaN if a class has no weight. */

@@ -1,6 +1,8 @@
 /** How a frame shows itself: its first and last rows, with kinds and missing counts. */
-import { html, type MimeBundle } from "../notebook/mod.ts";
-import { type Column, countMissing } from "./column.ts";
+import type { DataFrame, Series } from "danfojs";
+import { DISPLAY, html, type MimeBundle, table } from "../notebook/mod.ts";
+import { look, shortNames } from "../look.ts";
+import { CategoryColumn, type Column, countMissing, FlagColumn, NumberColumn, TextColumn, TimeColumn } from "./column.ts";
 import type { Frame } from "./frame.ts";
 
 /** Rows shown of each end, columns shown, and characters of a cell. */
@@ -51,6 +53,24 @@ export function showFrame(frame: Frame): MimeBundle {
   };
 }
 
+for (const { prototype } of [NumberColumn, TimeColumn, FlagColumn, CategoryColumn, TextColumn]) {
+  Object.defineProperties(prototype, look(describeColumn));
+}
+
+/** Values shown of a column. */
+const FIRST_VALUES = 10;
+
+function describeColumn(column: Column): string {
+  const { length, kind } = column, missing = countMissing(column), more = length - FIRST_VALUES;
+  const count = (n: number) => n.toLocaleString("en-US");
+  const levels = column.kind === "category" ? `; levels ${shortNames(column.levels)}` : "";
+  const first = range(0, Math.min(length, FIRST_VALUES)).map((row) => cellText(column, row));
+  return [
+    `Column of ${count(length)} values, ${kind}${missing === 0 ? "" : `, ${count(missing)} missing`}${levels}`,
+    ...(length === 0 ? [] : [`${first.join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}`]),
+  ].join("\n");
+}
+
 function captionOf(frame: Frame, shown: number): string {
   const size = `${frame.rows.toLocaleString("en-US")} ${frame.rows === 1 ? "row" : "rows"} x ${frame.names.length} ${
     frame.names.length === 1 ? "column" : "columns"
@@ -69,6 +89,24 @@ function cellText(column: Column, row: number): string {
   if (value instanceof Date) return formatTime(value);
   if (typeof value === "boolean") return value ? "yes" : "no";
   return shorten(value);
+}
+
+/** A danfojs frame or series: the first and the last rows, with their index. */
+export function showDanfo(frame: DataFrame | Series): MimeBundle {
+  const isSeries = frame.$isSeries, [rows, width = 1] = frame.shape;
+  const columns = frame.columns.slice(0, MOST_COLUMNS).map((name) => shorten(String(name)));
+  const cells = (isSeries ? (frame.values as unknown[]).map((value) => [value]) : frame.values as unknown[][])
+    .map((row, r) => [shorten(String(frame.index[r])), ...row.slice(0, MOST_COLUMNS).map(looseText)]);
+  const words = frame.dtypes.flatMap((dtype, c) => dtype === "string" ? [c + 1] : []);
+  const more = width > MOST_COLUMNS ? `, the first ${MOST_COLUMNS} shown` : "";
+  const size = `${rows.toLocaleString("en-US")} rows${isSeries ? "" : ` x ${width} columns${more}`}`;
+  const caption = `danfojs ${isSeries ? "series" : "frame"}, ${size}`;
+  return table(["", ...columns], cells, { words: [0, ...words], most: 2 * ENDS, caption })[DISPLAY]() as MimeBundle;
+}
+
+function looseText(value: unknown): string {
+  if (value === null || value === undefined) return MISSING;
+  return typeof value === "number" ? formatNumber(value) : shorten(String(value));
 }
 
 /** One line of characters, not too many; no character is cut in two. */

@@ -1,11 +1,13 @@
 /** To and from danfojs, the data frame that people know. It loads when first asked for. */
-import type { DataFrame } from "danfojs";
+import type { DataFrame, Series } from "danfojs";
 import { cannot } from "../errors.ts";
+import { DISPLAY, isDisplayable } from "../notebook/mod.ts";
 import { type Column, type ColumnData, columnOf } from "./column.ts";
 import { assemble, type Frame, unknownColumn } from "./frame.ts";
 import type { Kind, Schema } from "./kind.ts";
 import type { AnyFrame } from "./rows.ts";
 import { parseTime } from "./_spellings.ts";
+import { showDanfo } from "./_table.ts";
 import { columnFromValues } from "./_values.ts";
 
 /**
@@ -20,10 +22,25 @@ import { columnFromValues } from "./_values.ts";
  * ```
  */
 export async function toDanfo(frame: AnyFrame): Promise<DataFrame> {
-  const { DataFrame } = await import("danfojs");
+  const danfo = await import("danfojs");
+  giveDisplays(danfo);
+  const { DataFrame } = danfo;
   const columns = Object.fromEntries(frame.names.map((name: string) => [name, valuesOf(frame.columns[name])]));
   // Of columns without a row it makes nothing but an error.
   return frame.rows === 0 ? new DataFrame([], { columns: [...frame.names] }) : new DataFrame(columns);
+}
+
+/** From here on all danfojs frames and series show themselves, whoever made them; Deno would list what they are made of. */
+function giveDisplays({ Series }: typeof import("danfojs")): void {
+  // What all of them stand on; the classes by name are only the ones for plotting, and `head` gives others.
+  let root: object = Series.prototype;
+  for (let below = root; below !== Object.prototype; below = Object.getPrototypeOf(below)) root = below;
+  if (isDisplayable(root)) return;
+  Object.defineProperty(root, DISPLAY, {
+    value(this: DataFrame | Series) {
+      return showDanfo(this);
+    },
+  });
 }
 
 function valuesOf(column: Column): unknown[] {

@@ -9,7 +9,7 @@ import { showFrame } from "./_table.ts";
 import { columnFromData, columnFromValues } from "./_values.ts";
 
 /** Named, typed columns of one length. Immutable: verbs give new frames, which share the columns that they leave alone. */
-export class Frame<S extends Schema = Schema> implements Displayable {
+export class Frame<S extends Schema = Schema> implements Displayable, Iterable<Row<S>> {
   /** Who may use the rows for what; set by a split. */
   readonly role?: Role;
   /** The column to predict; set by a split. */
@@ -48,6 +48,11 @@ export class Frame<S extends Schema = Schema> implements Displayable {
       throw cannot("read a row", RangeError, { expected: `a row of the ${this.rows}, from 0`, received: index });
     }
     return Object.fromEntries(this.names.map((name) => [name, this.columns[name].get(index)])) as Row<S>;
+  }
+
+  /** Row after row, for loops and `Array.from`. In hot loops read the columns' values instead. */
+  *[Symbol.iterator](): Iterator<Row<S>> {
+    for (let index = 0; index < this.rows; index++) yield this.row(index);
   }
 
   /** Jupyter shows a table of the first and last rows, with kinds and missing counts. */

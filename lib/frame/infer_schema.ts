@@ -3,6 +3,7 @@ import { cannot } from "../errors.ts";
 import { recordBlocks } from "./_blocks.ts";
 import { MISSING_SPELLINGS } from "./_cells.ts";
 import { MISSING_FLAG } from "./column.ts";
+import { progress, stopSignal, yieldToStop } from "../notebook/mod.ts";
 import { openBytes } from "./_files.ts";
 import {
   category,
@@ -29,6 +30,8 @@ export interface InferOptions {
   missing?: readonly string[];
   /** Share of a column's values that may be odd words in a column of numbers or times, in [0, 0.5]; `readCsv` has `badCells` for them. Default: 0. */
   tolerance?: number;
+  /** Stops the reading. Default: the stop button. */
+  signal?: AbortSignal;
 }
 
 /** As many different words are no more than categories, however long they are. */
@@ -63,7 +66,7 @@ const SENTENCE = /\S\s+\S+\s+\S|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Kata
  * ```
  */
 export async function inferSchema(path: string | URL, options: InferOptions = {}): Promise<Schema> {
-  const { separator = "guess", rows = 10_000, missing = MISSING_SPELLINGS, tolerance = 0 } = options;
+  const { separator = "guess", rows = 10_000, missing = MISSING_SPELLINGS, tolerance = 0, signal = stopSignal() } = options;
   if (separator !== "guess") checkSeparator("infer a schema", separator);
   if (!(tolerance >= 0 && tolerance <= 0.5)) {
     throw cannot("infer a schema", RangeError, { expected: "a tolerance in [0, 0.5]", received: tolerance });
@@ -72,6 +75,8 @@ export async function inferSchema(path: string | URL, options: InferOptions = {}
   const records: string[][] = [];
   let own = separator;
   for await (const block of recordBlocks(file.name, file.chunks)) {
+    await yieldToStop();
+    signal.throwIfAborted();
     if (own === "guess") own = guessSeparator(block.text);
     for (const record of parseBlock(file.name, block, own)) records.push(record);
     if (records.length > rows) break;
@@ -79,10 +84,16 @@ export async function inferSchema(path: string | URL, options: InferOptions = {}
   const header = checkHeader(file.name, records[0]);
   const sample = records.slice(1, rows + 1), gone = new Set(missing);
   const isCommaDecimal = own === ";";
-  return Object.fromEntries(header.map((name, cell) => {
+  const schema: Record<string, Kind> = {};
+  using bar = progress(`Guessing the columns of ${file.name}`, header.length, { after: 1000 });
+  for (const [cell, name] of header.entries()) {
     const cells = sample.map((record) => record[cell] ?? "").filter((text) => !gone.has(text.trim()));
-    return [name, kindOf(name, cells, { tolerance, isCommaDecimal })];
-  }));
+    schema[name] = kindOf(name, cells, { tolerance, isCommaDecimal });
+    bar.tick();
+    await yieldToStop();
+    signal.throwIfAborted();
+  }
+  return schema;
 }
 
 interface Hints {

@@ -91,19 +91,32 @@ function install(
     const transient = options.display_id ? { display_id: options.display_id } : {};
     await send(options.update ? "update_display_data" : "display_data", { data, metadata: {}, transient });
   };
-  const { broadcastResult } = internals.jupyter;
   internals.jupyter.broadcastResult = async (executionCount: number, value: unknown) => {
     let data: unknown;
     try {
-      data = value === undefined ? lost() : await format(value);
-    } catch {
-      // Deno says what is wrong with it.
-      return await broadcastResult(executionCount, value);
+      data = value === undefined ? lost() : isDanfo(value) ? { "text/plain": String(value).trimEnd() } : await format(value);
+    } catch (error) {
+      // Deno would show nothing at all.
+      data = { "text/plain": `${listed(value)}\n\nThis value could not show itself: ${listed(error)}` };
     }
     if (data !== undefined) {
       await send("execute_result", { execution_count: executionCount, data, metadata: {}, transient: {} });
     }
   };
+
+  // A danfojs frame writes itself as a table; Deno would list its insides, unless somebody taught it to show itself.
+  // deno-lint-ignore no-explicit-any -- any value
+  function isDanfo(value: any): boolean {
+    return typeof value?.$isSeries === "boolean" && value[Symbol.for("Jupyter.display")] === undefined;
+  }
+
+  function listed(value: unknown): string {
+    try {
+      return inspect(value);
+    } catch {
+      return "(a value that cannot be printed)";
+    }
+  }
 
   // NaN, infinities, -0, bigints and null have no JSON, by which Deno hands values over: here they arrive as undefined.
   function lost(): unknown {

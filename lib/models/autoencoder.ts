@@ -2,7 +2,7 @@
 import { Dataset } from "../dataset.ts";
 import { openNetwork, tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import type { Activation } from "./activation.ts";
 import { denseParts, dropoutParts, follow, refuseBadNetwork, refuseBadShare, refuseNoCount } from "./_dense.ts";
@@ -168,7 +168,7 @@ function outOf(model: tf.LayersModel, name: string, features: Matrix): Matrix {
   const part = tf.model({ inputs: model.inputs, outputs: layer.output });
   const network = openNetwork(part, { task: "regression", batchSize: features.rows });
   try {
-    return { data: network.logits(features), rows: features.rows, columns: network.outputs };
+    return matrix(features.rows, network.outputs, network.logits(features));
   } finally {
     network.close();
   }

@@ -2,7 +2,7 @@
 import type { Dataset } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { DISPLAY, type MimeBundle } from "../notebook/mod.ts";
+import { DISPLAY, type MimeBundle, table } from "../notebook/mod.ts";
 import { refuseNoRows, refuseOtherFeatures } from "./learner_check.ts";
 import type { Learner, LearnOptions, Learnt } from "./learner.ts";
 
@@ -50,12 +50,13 @@ export class Ridge implements Learnt {
     return { kind: this.kind, names: this.names, coefficients: this.coefficients, intercept: this.intercept };
   }
 
-  /** How it shows itself in a notebook. */
+  /** A table of the coefficients, the largest first. */
   [DISPLAY](): MimeBundle {
-    const largest = this.coefficients.map((value, c) => ({ value, name: this.names[c] }))
-      .sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 10);
-    const lines = largest.map(({ name, value }) => `${name}: ${value.toPrecision(4)}`);
-    return { "text/plain": [`intercept: ${this.intercept.toPrecision(4)}`, ...lines].join("\n") };
+    const { names, coefficients, intercept } = this, order = coefficients.map((_, c) => c);
+    const rows = order.sort((a, b) => Math.abs(coefficients[b]) - Math.abs(coefficients[a]))
+      .map((c) => [names[c], coefficients[c].toPrecision(4)]);
+    const caption = `Ridge regression, intercept ${intercept.toPrecision(4)}.`;
+    return table(["feature", "coefficient"], rows, { caption })[DISPLAY]() as MimeBundle;
   }
 }
 

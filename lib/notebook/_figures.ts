@@ -62,6 +62,18 @@ export function flatten(value: PlainFigures, path = "", flat = new Map<string, F
   return flat;
 }
 
+/** Items shown of a list. */
+const MOST_ITEMS = 12;
+
+/** The same figures with each list of single ones as one text, `[a, b]`, for people; {@linkcode flatten} then says a list in one place. */
+export function withWrittenLists(value: PlainFigures): PlainFigures {
+  if (!Array.isArray(value) || value.some((item) => typeof item === "object" && item !== null)) {
+    return mapItems(value, withWrittenLists);
+  }
+  const shown = value.slice(0, MOST_ITEMS).map(figureText).join(", "), rest = value.length - MOST_ITEMS;
+  return `[${shown}${rest > 0 ? ` and ${rest.toLocaleString("en-US")} more` : ""}]`;
+}
+
 /** A figure for people: numbers to six significant digits. */
 export function figureText(figure: Figure | undefined): string {
   if (figure === undefined) return "nothing";

@@ -51,7 +51,7 @@ function toCode(part: HtmlPart): string {
 /** What a reader without HTML sees: the text, a line for each block. */
 function withoutTags(code: string): string {
   const text = code.replace(/<(style|script)\b[\s\S]*?<\/\1>/gi, "").replace(/\s+/g, " ")
-    .replace(/<\/(p|div|tr|li|h\d|table|ul|ol)>|<br\s*\/?>/gi, "\n")
+    .replace(/<\/(p|div|tr|li|h\d|table|caption|ul|ol)>|<br\s*\/?>/gi, "\n")
     .replace(/<\/t[dh]>/gi, "  ")
     .replace(/<[^>]*>/g, "");
   const characters = Object.fromEntries(Object.entries(ESCAPES).map(([character, escape]) => [escape, character]));

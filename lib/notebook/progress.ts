@@ -3,8 +3,14 @@ import { cannot } from "../errors.ts";
 import { jupyter, publish, writeAll } from "./_output.ts";
 import { escapeHtml } from "./html.ts";
 
-/** Figures of the moment, such as `{ loss: 0.31 }`. */
-export type CurrentFigures = Readonly<Record<string, number | string>>;
+/** Figures of the moment, such as `{ loss: 0.31 }`; undefined takes one away. */
+export type CurrentFigures = Readonly<Record<string, number | string | undefined>>;
+
+/** How {@linkcode progress} shows. */
+export interface ProgressOptions {
+  /** Shows only work that takes longer than so many ms. Default 0: all. */
+  after?: number;
+}
 
 /** At most so many ms between two pictures: front ends fall behind when they get more than a few a second. */
 const DRAW_EVERY = 250;
@@ -17,15 +23,17 @@ export class Progress {
   /** Steps done. */
   done = 0;
   readonly #started = performance.now();
+  readonly #quietUntil: number;
   readonly #draw: (line: ProgressLine, last: boolean) => void;
   #drawn = -Infinity;
   #figures: CurrentFigures = {};
   #finished = false;
 
   /** Use {@linkcode progress}. */
-  constructor(readonly label: string, readonly total?: number) {
+  constructor(readonly label: string, readonly total?: number, { after = 0 }: ProgressOptions = {}) {
     this.#draw = chooseCanvas();
-    this.#redraw();
+    this.#quietUntil = this.#started + after;
+    if (after === 0) this.#redraw();
   }
 
   /** So many more steps are done; figures stay until others of their name come. */
@@ -37,15 +45,16 @@ export class Progress {
   update(done: number, figures?: CurrentFigures): void {
     this.done = done;
     if (figures !== undefined) this.#figures = { ...this.#figures, ...figures };
-    if (performance.now() - this.#drawn >= DRAW_EVERY) this.#redraw();
+    const now = performance.now();
+    if (now >= this.#quietUntil && now - this.#drawn >= DRAW_EVERY) this.#redraw();
   }
 
-  /** Draws the last line, which says where the work ended if that is short of the total. */
+  /** Draws the last line, which says where the work ended if that is short of the total; work that was quicker than `after` has none. */
   finish(figures?: CurrentFigures): void {
     if (this.#finished) return;
     if (figures !== undefined) this.#figures = { ...this.#figures, ...figures };
     this.#finished = true;
-    this.#redraw();
+    if (this.#drawn > -Infinity || performance.now() >= this.#quietUntil) this.#redraw();
   }
 
   [Symbol.dispose](): void {
@@ -76,11 +85,11 @@ export class Progress {
  * assertEquals(training.done, 3);
  * ```
  */
-export function progress(label: string, total?: number): Progress {
+export function progress(label: string, total?: number, options: ProgressOptions = {}): Progress {
   if (total !== undefined && !(total >= 0 && total < Infinity)) {
     throw cannot("show progress", RangeError, { expected: "a finite total of 0 or more", received: total });
   }
-  return new Progress(label, total);
+  return new Progress(label, total, options);
 }
 
 /** All that a line of progress says. */
@@ -150,6 +159,7 @@ function describe({ total, done, seconds, figures, finished }: ProgressLine): st
     if (total !== undefined) parts.push(`${asTime(Math.max(0, total - done) / rate)} left`);
   }
   for (const [name, figure] of Object.entries(figures)) {
+    if (figure === undefined) continue;
     parts.push(`${name} ${typeof figure === "number" ? asFigure(figure) : figure}`);
   }
   return parts.join(", ");

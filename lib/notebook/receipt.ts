@@ -2,7 +2,16 @@
 import type { Test } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Displayable, displayAs, type MimeBundle } from "./display.ts";
-import { copyFigures, type Figures, figureText, flatten, fromSpeakable, type PlainFigures, toSpeakable } from "./_figures.ts";
+import {
+  copyFigures,
+  type Figures,
+  figureText,
+  flatten,
+  fromSpeakable,
+  type PlainFigures,
+  toSpeakable,
+  withWrittenLists,
+} from "./_figures.ts";
 import { html } from "./html.ts";
 import { projectPath } from "./project.ts";
 
@@ -114,7 +123,7 @@ function readVersions(): Record<string, string> {
 /** Name and text of each line of the receipt. */
 function lines(receipt: Receipt): [string, string][] {
   const list = (figures: unknown) =>
-    [...flatten(figures as PlainFigures)].map(([name, figure]) =>
+    [...flatten(withWrittenLists(figures as PlainFigures))].map(([name, figure]) =>
       name === "" ? figureText(figure) : `${name} ${figureText(figure)}`
     )
       .join(", ");
@@ -138,7 +147,7 @@ function lines(receipt: Receipt): [string, string][] {
 
 /** A line for each group of figures, such as a model's; ends of intervals stand beside their figure. */
 function results(metrics: Receipt["metrics"]): string {
-  const flat = flatten(metrics as unknown as PlainFigures);
+  const flat = flatten(withWrittenLists(metrics as unknown as PlainFigures));
   const intervalOf = (path: string) => {
     const ends = [flat.get(`${path}.low`), flat.get(`${path}.high`)];
     return flat.has(path) && !ends.includes(undefined) ? ` (${ends.map(figureText).join(" to ")})` : "";

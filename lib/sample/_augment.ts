@@ -1,6 +1,8 @@
 /** What the augmentations have in common: rows that are added after the originals, which keep what each class counts. */
 import type { Dataset, DatasetRows, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
+import { matrix } from "../matrix.ts";
+import { type Progress, progress, stopSignal, yieldToStop } from "../notebook/mod.ts";
 import type { Random } from "../random.ts";
 import { ownStream, refuseOtherRole } from "./_train.ts";
 
@@ -10,6 +12,18 @@ export interface CopyOptions {
   random: Random;
   /** Changed copies of each row. Default 1. */
   copies?: number;
+  /** Default: the stop button. */
+  signal?: AbortSignal;
+}
+
+/** Rows made between two looks at the stop button. */
+export const ROWS_AT_ONCE = 4096;
+
+/** Lets the stop button and the progress line through; so many rows are made. */
+export async function letThrough(bar: Progress, made: number, signal: AbortSignal): Promise<void> {
+  bar.update(made);
+  await yieldToStop();
+  signal.throwIfAborted();
 }
 
 /** Refuses rows that are not for training, and opens a stream of the augmentation's own. */
@@ -20,22 +34,27 @@ export function startAugmenting(action: string, train: Train<Dataset>, options: 
 }
 
 /** The rows and so many copies of each, whose features `change` may write to. A copy's id says what row it was made from. */
-export function withCopies(
+export async function withCopies(
   action: string,
   train: Train<Dataset>,
-  copies: number,
+  { copies = 1, signal = stopSignal() }: CopyOptions,
   change: (row: Float32Array, copy: number) => void,
-): Train<Dataset> {
+): Promise<Train<Dataset>> {
   if (!(Number.isInteger(copies) && copies >= 1)) {
     throw cannot(action, RangeError, { expected: "copies of 1 or more, a whole number", received: copies });
   }
   const { features, labels, weights, ids, rows, width } = train, all = rows * (copies + 1);
   const data = new Float32Array(all * width);
   for (let copy = 0; copy <= copies; copy++) data.set(features.data, copy * rows * width);
-  for (let at = rows; at < all; at++) change(data.subarray(at * width, (at + 1) * width), at);
+  using bar = progress("Changing copies of rows", all - rows, { after: 1000 });
+  for (let at = rows; at < all; at++) {
+    if ((at - rows) % ROWS_AT_ONCE === 0) await letThrough(bar, at - rows, signal);
+    change(data.subarray(at * width, (at + 1) * width), at);
+  }
+  bar.update(all - rows);
   const repeat = (values: Float32Array) => Float32Array.from({ length: all }, (_, at) => values[at % rows]);
   const made: DatasetRows = {
-    features: { data, rows: all, columns: width },
+    features: matrix(all, width, data),
     labels: repeat(labels),
     weights: weights && repeat(weights),
     ids: ids && Array.from({ length: all }, (_, at) => at < rows ? ids[at] : `made from ${ids[at % rows]}`),

@@ -1,5 +1,6 @@
 /** Rows that are made between two others, and how they join the data. */
 import type { Dataset, DatasetRows } from "../dataset.ts";
+import { matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 
 /** Which rows to make: each `steps` of the way from one row towards another. The class is that of the row it starts from. */
@@ -70,7 +71,7 @@ export function withMadeRows(
     if (allWeights) allWeights[rows + i] = between(weights![from[i]], weights![towards[i]], step);
   }
   return {
-    features: { data: all, rows: rows + count, columns },
+    features: matrix(rows + count, columns, all),
     labels: allLabels,
     weights: allWeights,
     ids: ids && [...ids, ...Array.from(from.subarray(0, count), (row) => `made from ${ids[row]}`)],

@@ -1,6 +1,6 @@
 /** The nearest rows of each row, exactly: what most samplers spend their time on. */
 import { type Matrix, matrix } from "../matrix.ts";
-import { type Progress, progress, yieldToStop } from "../notebook/mod.ts";
+import { progress, yieldToStop } from "../notebook/mod.ts";
 import { createScan, LANES, QUERIES } from "./_scan.ts";
 import { type Box, growTree, LEAF_ROWS, leavesOf } from "./_tree.ts";
 
@@ -42,30 +42,25 @@ export async function findNeighbours(points: Matrix, search: Search): Promise<Ne
   const { of, among, count, which = "nearest", signal } = search;
   const found = { rows: new Uint32Array(of.length * count), squares: new Float64Array(of.length * count) };
   if (of.length === 0 || count === 0) return found;
-  const tree = growTree(features, among), asked = of === among ? tree : growTree(features, of);
+  const tree = await growTree(features, among, signal), asked = of === among ? tree : await growTree(features, of, signal);
   const lister = createLister(features, tree.order, tree.root, asked.root, search);
   const places = new Uint32Array(features.rows);
   of.forEach((row, i) => places[row] = i);
-  const started = performance.now();
-  let bar: Progress | undefined, done = 0;
-  try {
-    for (const block of leavesOf(asked.root)) {
-      await yieldToStop();
-      signal.throwIfAborted();
-      if (bar === undefined && performance.now() - started > SHOW_AFTER) bar = progress(`Finding the ${which} rows`, of.length);
-      const rows = asked.order.subarray(block.start, block.end);
-      const { listed, keys } = lister(block, rows);
-      rows.forEach((row, q) => {
-        for (let i = 0, to = places[row] * count; i < count; i++, to++) {
-          found.rows[to] = listed[q * count + i];
-          found.squares[to] = Math.abs(keys[q * count + i]);
-        }
-      });
-      done += rows.length;
-      bar?.update(done);
-    }
-  } finally {
-    bar?.finish();
+  using bar = progress(`Finding the ${which} rows`, of.length, { after: SHOW_AFTER });
+  let done = 0;
+  for (const block of leavesOf(asked.root)) {
+    await yieldToStop();
+    signal.throwIfAborted();
+    const rows = asked.order.subarray(block.start, block.end);
+    const { listed, keys } = lister(block, rows);
+    rows.forEach((row, q) => {
+      for (let i = 0, to = places[row] * count; i < count; i++, to++) {
+        found.rows[to] = listed[q * count + i];
+        found.squares[to] = Math.abs(keys[q * count + i]);
+      }
+    });
+    done += rows.length;
+    bar.update(done);
   }
   return found;
 }

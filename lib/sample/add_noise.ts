@@ -34,15 +34,14 @@ export interface NoiseOptions extends CopyOptions {
  * assert(Math.abs(more.features.data[4] - 1) < 0.5);
  * ```
  */
-// deno-lint-ignore require-await -- all samplers are awaited
 export async function addNoise(train: Train<Dataset>, options: NoiseOptions): Promise<Train<Dataset>> {
   const action = "add noise", random = startAugmenting(action, train, options, "add-noise");
-  const { deviation = 0.1, copies = 1 } = options;
+  const { deviation = 0.1 } = options;
   if (!(deviation > 0 && deviation < Infinity)) {
     throw cannot(action, RangeError, { expected: "deviation above 0", received: deviation });
   }
   const { deviations } = momentsOf(train), discrete = isDiscrete(train);
-  return withCopies(action, train, copies, (row) => {
+  return await withCopies(action, train, options, (row) => {
     for (let c = 0; c < row.length; c++) if (!discrete[c]) row[c] += random.normal(0, deviation * deviations[c]);
   });
 }

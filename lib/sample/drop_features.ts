@@ -32,14 +32,13 @@ export interface DropOptions extends CopyOptions {
  * assertEquals([...more.features.data], [1, 3, 2, 2]);
  * ```
  */
-// deno-lint-ignore require-await -- all samplers are awaited
 export async function dropFeatures(train: Train<Dataset>, options: DropOptions): Promise<Train<Dataset>> {
   const action = "drop features", random = startAugmenting(action, train, options, "drop-features");
-  const { rate = 0.1, copies = 1 } = options;
+  const { rate = 0.1 } = options;
   if (!(rate > 0 && rate < 1)) throw cannot(action, RangeError, { expected: "rate in (0, 1)", received: rate });
   const { means } = momentsOf(train);
   const groups = new Map(train.categories.map(({ at, width }) => [at, width]));
-  return withCopies(action, train, copies, (row) => {
+  return await withCopies(action, train, options, (row) => {
     for (let c = 0; c < row.length;) {
       const width = groups.get(c) ?? 1;
       if (random.uniform() < rate) row.fill(groups.has(c) ? 0 : means[c], c, c + width);

@@ -2,9 +2,11 @@
 import { asTrain, asValidation, type Train, type Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { type Frame, type Schema, takeRows } from "../frame/mod.ts";
+import { displayAs } from "../notebook/mod.ts";
 import { type Deal, rowsWhere } from "./_deal.ts";
 import { type DealOptions, type Method, planOf } from "./_plan.ts";
 import { labelled } from "./_rows.ts";
+import { seedOf } from "./_seed.ts";
 import { wholeShares } from "./_shares.ts";
 
 /** How {@linkcode kFold} folds. */
@@ -96,7 +98,7 @@ export function kFold<S extends Schema>(train: Train<Frame<S>>, options: FoldOpt
       validation: asValidation(takeRows(frame, rowsWhere(deal, (part) => part === judged))),
     };
   }
-  return {
+  const folds = {
     method: plan.method,
     seed: plan.random?.name,
     length: k * repeats,
@@ -106,4 +108,10 @@ export function kFold<S extends Schema>(train: Train<Frame<S>>, options: FoldOpt
       }
     },
   };
+  const drawn = plan.random === undefined ? "" : `, seed ${seedOf(plan.random.name)}`;
+  const rounds = repeats === 1 ? "" : ` in each of ${repeats} rounds`;
+  const text = `${k} ${plan.method} folds${rounds} of ${
+    frame.rows.toLocaleString("en-US")
+  } rows${drawn}; walk them with for ... of.`;
+  return displayAs(folds, () => ({ "text/plain": text }));
 }

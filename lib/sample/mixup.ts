@@ -1,8 +1,10 @@
 /** Rows between others, of both their classes. */
 import type { Dataset, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
+import { matrix } from "../matrix.ts";
+import { progress, stopSignal } from "../notebook/mod.ts";
 import type { Random } from "../random.ts";
-import { startAugmenting } from "./_augment.ts";
+import { letThrough, ROWS_AT_ONCE, startAugmenting } from "./_augment.ts";
 
 /** How {@linkcode mixup} draws. */
 export interface MixupOptions {
@@ -12,6 +14,8 @@ export interface MixupOptions {
   alpha?: number;
   /** Mixed rows for each original, above 0. Default 1. */
   share?: number;
+  /** Default: the stop button. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -28,6 +32,7 @@ export interface MixupOptions {
  * @param train training rows; labels may be numbers
  * @throws TypeError if the rows have another role, or a category is a code
  * @throws RangeError if there are no rows, or an option is out of range
+ * @throws DOMException "AbortError" when stopped
  *
  * @example
  * ```ts
@@ -42,10 +47,9 @@ export interface MixupOptions {
  * assertAlmostEquals(weights!.reduce((sum, weight) => sum + weight, 0), 4, 1e-5); // two rows and two mixtures
  * ```
  */
-// deno-lint-ignore require-await -- all samplers are awaited
 export async function mixup(train: Train<Dataset>, options: MixupOptions): Promise<Train<Dataset>> {
   const action = "mix rows up", random = startAugmenting(action, train, options, "mixup");
-  const { alpha = 0.2, share = 1 } = options;
+  const { alpha = 0.2, share = 1, signal = stopSignal() } = options;
   if (!(alpha > 0 && alpha < Infinity)) throw cannot(action, RangeError, { expected: "alpha above 0", received: alpha });
   if (!(share > 0 && share < Infinity)) throw cannot(action, RangeError, { expected: "share above 0", received: share });
   const { features: { data }, labels, ids, classes, categories, rows, width } = train;
@@ -67,9 +71,12 @@ export async function mixup(train: Train<Dataset>, options: MixupOptions): Promi
     weights[count++] = weight;
     madeIds?.push(`made from ${ids![from]}`);
   };
+  const row = new Float32Array(width);
+  using bar = progress("Mixing rows up", mixtures, { after: 1000 });
   for (let made = 0; made < mixtures; made++) {
+    if (made % ROWS_AT_ONCE === 0) await letThrough(bar, made, signal);
     const a = random.integer(0, rows), b = random.integer(0, rows), part = drawBeta(alpha, random);
-    const row = Float32Array.from({ length: width }, (_, c) => part * data[a * width + c] + (1 - part) * data[b * width + c]);
+    for (let c = 0; c < width; c++) row[c] = part * data[a * width + c] + (1 - part) * data[b * width + c];
     const weight = part * own[a] + (1 - part) * own[b];
     if (classes === undefined) add(row, part * labels[a] + (1 - part) * labels[b], weight, a);
     else if (labels[a] === labels[b]) add(row, labels[a], weight, a);
@@ -78,8 +85,9 @@ export async function mixup(train: Train<Dataset>, options: MixupOptions): Promi
       add(row, labels[b], (1 - part) * own[b], b);
     }
   }
+  bar.update(mixtures);
   return train.resample({
-    features: { data: features.slice(0, count * width), rows: count, columns: width },
+    features: matrix(count, width, features.slice(0, count * width)),
     labels: madeLabels.slice(0, count),
     weights: weights.slice(0, count),
     ids: madeIds,

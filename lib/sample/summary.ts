@@ -3,6 +3,7 @@ import { DISPLAY, type Displayable, displayAs, type Html, html } from "../notebo
 import { PART_NAMES, type PartName } from "./_sizes.ts";
 import type { Deal } from "./_deal.ts";
 import type { Method, Plan } from "./_plan.ts";
+import { seedOf } from "./_seed.ts";
 
 /** What one part got. */
 export interface PartSummary {
@@ -120,7 +121,9 @@ function toHtml(summary: SplitSummary): Html {
   const align = (column: number) => `text-align: ${column === 0 ? "left" : "right"}`;
   return html`
     <table>
-      <caption style="text-align: left">A ${summary.method} split${summary.seed ? `, seed ${summary.seed}` : ""}</caption>
+      <caption style="text-align: left">A ${summary.method} split${summary.seed
+        ? `, seed ${seedOf(summary.seed)}`
+        : ""}</caption>
       <thead>
         <tr>${heads.map((head, c) => html`<th scope="col" style="${align(c)}">${head}</th>`)}</tr>
       </thead>

@@ -15,10 +15,15 @@ export function eachOf(rows: number, { signal, bar }: { signal?: AbortSignal; ba
       const end = Math.min(rows, start + CHUNK);
       for (let row = start; row < end; row++) each(row);
       bar?.tick(end - start);
-      await yieldToStop();
-      signal?.throwIfAborted();
+      await letThrough(signal);
     }
   };
+}
+
+/** Lets the stop button and the progress line through, and throws when the signal says stop. */
+export async function letThrough(signal: AbortSignal | undefined): Promise<void> {
+  await yieldToStop();
+  signal?.throwIfAborted();
 }
 
 /** Draws a column row by row, from a stream of its own: a column added later changes no other, and more rows change none before. */

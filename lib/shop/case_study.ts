@@ -9,7 +9,7 @@ import type { tf } from "../engine/mod.ts";
 import type { Report } from "../evaluate/mod.ts";
 import { fitRecipe, type Recipe } from "../features/mod.ts";
 import { filter, readCsv } from "../frame/mod.ts";
-import { projectPath } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, projectPath, table } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { type Split, split } from "../sample/mod.ts";
 import type { Fitted } from "../train/mod.ts";
@@ -66,7 +66,14 @@ export async function preprocessData(
     scale: { columns: ["age", "income"], to: "unit" },
     oneHot: { columns: ["gender"], drop: "first", other: false },
   });
-  return { train: recipe.apply(train), test: recipe.apply(test), recipe, summary };
+  const data: CaseData = { train: recipe.apply(train), test: recipe.apply(test), recipe, summary };
+  return displayAs(data, () =>
+    table(["part", "people", "what it is"], [
+      ["train", train.rows, `people x (${recipe.names.join(", ")}), scaled to [0, 1]`],
+      ["test", testPeople, "the same, sealed; half of them bought"],
+      ["recipe", "", `${recipe.width} features, learnt from the training people`],
+      ["summary", "", `who went where, ${summary.method}, seed ${seed}`],
+    ], { words: [0, 2] })[DISPLAY]());
 }
 
 /**

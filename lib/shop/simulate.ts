@@ -1,11 +1,11 @@
 /** The simulated shop: people drawn from a stated model, with the truth kept apart and dirt put in on purpose. */
 import { cannot } from "../errors.ts";
 import { category, derive, frameOf, number, takeRows } from "../frame/mod.ts";
-import { progress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress, stopSignal, table } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { type Cohort, drawCohort, passes } from "./_cohort.ts";
 import { type DirtCounts, soil, type Soiled } from "./_dirt.ts";
-import { eachOf } from "./_draws.ts";
+import { eachOf, letThrough } from "./_draws.ts";
 import { type CleanPeople, cleanPersonSchema, type People, personId } from "./person.ts";
 import { cityTiers, devices, genders } from "./population.ts";
 
@@ -70,11 +70,33 @@ export async function simulateShop(options: SimulateOptions = {}): Promise<Shop>
   const random = createRandom(seed).fork("shop");
   using bar = shown ? progress("Simulating people", passes * people) : undefined;
   const cohort = await drawCohort(people, random.fork("people"), eachOf(people, { signal, bar }));
+  const pause = () => letThrough(signal);
   const ids = Array.from({ length: people }, (_, i) => personId(i));
+  await pause();
   const truth = new Map(ids.map((id, i) => [id, truthOf(cohort, i)]));
+  await pause();
   const clean = cleanFrame(cohort, ids);
+  await pause();
   const soiled = soil(cohort, random.fork("dirt"), dirt ? 1 : 0);
-  return { people: soiledFrame(clean, soiled), clean, truth, dirt: soiled.dirt };
+  await pause();
+  const shop: Shop = { people: soiledFrame(clean, soiled), clean, truth, dirt: soiled.dirt };
+  return displayAs(shop, () => {
+    const { missing, impossibleAges, spellings, duplicates } = shop.dirt;
+    const sum = (counts: Record<string, number>) =>
+      Object.values(counts).reduce((all, count) => all + count, 0).toLocaleString("en-US");
+    return table(["part", "rows", "what it is"], [
+      ["people", shop.people.rows, "as a file would have them"],
+      ["clean", clean.rows, "before any dirt, each once"],
+      ["truth", truth.size, "the chance to buy, by id"],
+      [
+        "dirt",
+        "",
+        `${sum(missing)} cells emptied, ${
+          sum(spellings)
+        } spelt otherwise, ${impossibleAges} impossible ages, ${duplicates} repeats`,
+      ],
+    ], { words: [0, 2], caption: `A simulated shop, seed ${seed}` })[DISPLAY]();
+  });
 }
 
 function truthOf({ probability, basicProbability }: Cohort, i: number): Truth {

@@ -1,10 +1,10 @@
 /** Visits to the simulated shop, few of which end in a purchase, with the truth kept apart. */
 import { cannot } from "../errors.ts";
 import { frameOf } from "../frame/mod.ts";
-import { progress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress, stopSignal, table } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { drawCauses } from "./_cohort.ts";
-import { eachOf } from "./_draws.ts";
+import { eachOf, letThrough } from "./_draws.ts";
 import { personId } from "./person.ts";
 import { devices } from "./population.ts";
 import { channels, type Visits, visitSchema } from "./visit.ts";
@@ -65,11 +65,26 @@ export async function simulateVisits(options: SimulateVisitsOptions = {}): Promi
   const random = createRandom(seed).fork("shop");
   const drawn = await draw(visits, random, { signal, shown });
   const intercept = interceptFor(await (referenceScores ??= scoreReference()), rate);
+  await letThrough(signal);
   const chances = drawn.score.map((score) => chanceOf(intercept + score));
   const purchases = random.fork("purchases");
   const bought = Uint8Array.from(chances, (chance) => purchases.uniform() < chance ? 1 : 0);
+  await letThrough(signal);
   const ids = Array.from(chances, (_, i) => `V${String(i + 1).padStart(7, "0")}`);
-  return { visits: visitsFrame(drawn, ids, bought), truth: new Map(ids.map((id, i) => [id, chances[i]])), intercept };
+  await letThrough(signal);
+  const simulated: SimulatedVisits = {
+    visits: visitsFrame(drawn, ids, bought),
+    truth: new Map(ids.map((id, i) => [id, chances[i]])),
+    intercept,
+  };
+  return displayAs(simulated, () => {
+    const purchases = bought.reduce((sum, one) => sum + one, 0).toLocaleString("en-US");
+    return table(["part", "rows", "what it is"], [
+      ["visits", visits, `${purchases} of them end in a purchase`],
+      ["truth", visits, "the chance of a purchase, by id"],
+      ["intercept", "", intercept.toPrecision(6)],
+    ], { words: [0, 2], caption: `Simulated visits, seed ${seed}` })[DISPLAY]();
+  });
 }
 
 /** The first `visits` visits of a stream. */

@@ -1,8 +1,8 @@
 /** Training a model that is not a network. */
 import type { Dataset, Train } from "../dataset.ts";
 import type { Learner, Learnt, Round } from "../models/mod.ts";
-import type { Progress } from "../notebook/mod.ts";
-import { prepare, showProgress } from "./_prepare.ts";
+import { type Live, watchTraining } from "./_live.ts";
+import { prepare } from "./_prepare.ts";
 import type { LearnerFitOptions } from "./fit.ts";
 import { Fitted, type History, type Stopped } from "./fitted.ts";
 
@@ -14,18 +14,17 @@ export async function fitLearner<L extends Learnt>(
 ): Promise<Fitted<L>> {
   const { weights, shares, held, random, stopping, signal } = prepare(data, options);
   const history: History = { epoch: [], loss: [], ...(held && { validationLoss: [] }) };
-  let planned = 0, shown: Progress | undefined;
+  let planned = 0, live: Live | undefined, lowest = Infinity, best = 0;
 
   function onRound({ loss, validationLoss }: Round, rounds: number): void {
-    if (planned === 0) shown = showProgress(options, rounds);
+    if (planned === 0) live = watchTraining(options, { total: rounds, unit: "round" });
     planned = rounds;
     history.epoch.push(history.epoch.length + 1);
     history.loss.push(loss);
     if (validationLoss !== undefined) history.validationLoss?.push(validationLoss);
-    shown?.tick(1, {
-      loss: loss.toPrecision(4),
-      ...(validationLoss !== undefined && { validation: validationLoss.toPrecision(4) }),
-    });
+    const watched = validationLoss ?? loss;
+    if (watched < lowest - (stopping?.minDelta ?? 0)) [lowest, best] = [watched, history.epoch.length];
+    live?.tick(history, best);
   }
 
   try {
@@ -45,6 +44,6 @@ export async function fitLearner<L extends Learnt>(
     });
   } finally {
     // TypeScript does not see that `onRound` set it.
-    (shown as Progress | undefined)?.finish();
+    await (live as Live | undefined)?.[Symbol.asyncDispose]();
   }
 }

@@ -7,7 +7,8 @@ import { createBatches } from "./_batches.ts";
 import { refuseBadNetwork } from "./_check.ts";
 import { type Course, openCheckpoints } from "./_checkpoint.ts";
 import { hashModel, hashOf, hashWeights, type Identity } from "./_identity.ts";
-import { type Common, prepare, prepareSource, showProgress, type Weighed } from "./_prepare.ts";
+import { watchTraining } from "./_live.ts";
+import { type Common, prepare, prepareSource, type Weighed } from "./_prepare.ts";
 import { createGatherer, createStepper } from "./_step.ts";
 import { streamBatches, type Survey } from "./_stream.ts";
 import type { FitOptions, TrainSource } from "./fit.ts";
@@ -50,7 +51,7 @@ export async function fitNetwork(
     batchSize: Math.min(plan.batchSize, batches.rows),
     random: dropout,
   });
-  using shown = showProgress(options, epochs);
+  await using live = watchTraining(options, { total: epochs, unit: "epoch" });
   try {
     const update = createUpdate(optimizer, network.parameters.length, network.createArray);
     const stepper = createStepper(network, model, update, plan);
@@ -83,7 +84,7 @@ export async function fitNetwork(
       update.memory.steps = memory.steps;
       memory.arrays.forEach((array, i) => update.memory.arrays[i].set(array));
       dropout.moveTo(position);
-      shown?.update(course.epoch - 1);
+      live.goOn(course.history);
     }
 
     let stopped: Stopped | undefined;
@@ -128,13 +129,13 @@ export async function fitNetwork(
       course.history.loss.push(loss);
       if (validationLoss !== undefined) course.history.validationLoss!.push(validationLoss);
       course.history.learningRate!.push(course.rate);
-      shown?.tick(1, { loss: loss.toPrecision(4), ...(held && { validation: watched.toPrecision(4) }) });
       if (watched < course.lowest - (stopping?.minDelta ?? 0)) {
         [course.lowest, course.bestEpoch] = [watched, epoch];
         if (stopping) course.best = kept;
       } else if (stopping && epoch - course.bestEpoch >= stopping.patience) {
         course.stopped = "early";
       }
+      live.tick(course.history, course.bestEpoch);
       if (epoch === epochs) course.stopped ??= "end";
       Object.assign(course, { epoch: epoch + 1, batches: 0, total: 0 });
       if (course.stopped === undefined) await checkpoints?.afterEpoch(epoch, standing);

@@ -3,6 +3,7 @@ import type { Train, Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { score } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
+import type { Progress } from "../notebook/mod.ts";
 import type { Random } from "../random.ts";
 import { type FoldOptions, kFold, split, type SplitOptions } from "../sample/mod.ts";
 import { type Plan, trainPipeline } from "./train_pipeline.ts";
@@ -83,14 +84,14 @@ export function shareOf<S extends Schema>(
   return divide(train, { ...Object.fromEntries(given), ...drawn }, 1 - share).train;
 }
 
-/** Trains a plan on a cut and gives all metrics on its judged rows. */
+/** Trains a plan on a cut and gives all metrics on its judged rows; the line of progress says the loss of the moment. */
 export async function scoreOn<S extends Schema>(
   cut: Cut<S>,
   plan: Plan<S>,
-  { random, signal }: { random: Random; signal: AbortSignal },
+  { random, signal, progress }: { random: Random; signal: AbortSignal; progress?: Progress },
 ): Promise<Record<string, number>> {
   signal.throwIfAborted();
-  const pipeline = await trainPipeline(cut, plan as Plan<NoInfer<S>>, { random, signal, progress: false });
+  const pipeline = await trainPipeline(cut, plan as Plan<NoInfer<S>>, { random, signal, progress: progress ?? false });
   try {
     // What was stopped half-way is no measure of the plan.
     signal.throwIfAborted();

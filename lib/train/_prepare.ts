@@ -1,7 +1,7 @@
 /** What every training starts with: checked rows, what each counts, and what that does to the classes' shares. */
 import type { Dataset, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
-import { type Progress, progress, stopSignal } from "../notebook/mod.ts";
+import { stopSignal } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { refuseBadData, refuseBadValidation, refuseOthers } from "./_check.ts";
 import { type EarlyStopping, readEarlyStopping } from "./_stopping.ts";
@@ -71,9 +71,4 @@ function sharesOf(data: Dataset, weights: Float32Array): Shares | undefined {
   const trained = data.withWeights(weights).classShares, truth = data.trueShares ?? data.classShares;
   // Weights are float32, so that shares which are the same may differ in their last digits.
   return trained.some((share, c) => Math.abs(share - truth[c]) > 1e-6) ? { trained, true: truth } : undefined;
-}
-
-/** The progress bar that the options ask for. */
-export function showProgress({ progress: wanted }: LearnerFitOptions, steps: number): Progress | undefined {
-  return wanted === false ? undefined : progress(typeof wanted === "string" ? wanted : "Training", steps);
 }

@@ -2,10 +2,11 @@
 import type { Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import type { FoldOptions } from "../sample/mod.ts";
 import { cutRows, scoreOn } from "./_folds.ts";
+import { scoresTable } from "./_scores_table.ts";
 import type { Plan } from "./train_pipeline.ts";
 
 /** Options of {@linkcode crossValidate}. */
@@ -20,12 +21,14 @@ export interface CrossValidateOptions<S extends Schema> extends Omit<FoldOptions
   progress?: boolean;
 }
 
-/** What {@linkcode crossValidate} gives: plain data. */
+/** What {@linkcode crossValidate} gives: plain data, which shows itself as a table. */
 export interface CrossValidation<Name extends string = string> {
   /** Each metric of each plan, fold after fold, round after round. */
   readonly scores: Readonly<Record<Name, Readonly<Record<string, readonly number[]>>>>;
   readonly k: number;
   readonly repeats: number;
+  /** Why it ended: all folds are there, or it was told to stop, and only those are that were judged for all plans. */
+  readonly stopped: "end" | "signal";
   /** Rows learnt from and rows judged on, of each fold: what the corrected t test asks for. */
   readonly rows: readonly { readonly learnt: number; readonly judged: number }[];
 }
@@ -38,7 +41,7 @@ export interface CrossValidation<Name extends string = string> {
  * @param train training rows with a label; the test rows of the split stay sealed
  * @param plans the candidates by name; all see the same folds
  * @throws TypeError if there is no plan, or as `kFold` and `trainPipeline` do
- * @throws DOMException "AbortError" when stopped
+ * @throws DOMException "AbortError" when stopped before a fold was judged for all plans; later it keeps what it has
  *
  * @example
  * ```ts
@@ -68,14 +71,27 @@ export async function crossValidate<S extends Schema, Name extends string>(
   const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Record<string, number[]>>;
   const rows: CrossValidation["rows"][number][] = [];
   using shown = progress ? startProgress("Cross-validation", cuts.length * names.length) : undefined;
+  let stopped: CrossValidation["stopped"] = "end";
   for (const cut of cuts) {
-    rows.push({ learnt: cut.learnt, judged: cut.judged.rows });
-    for (const name of names) {
-      const own: Record<string, number[]> = scores[name];
-      const figures = await scoreOn(cut, plans[name], { random: cut.random.fork(name), signal });
-      for (const [metric, value] of Object.entries(figures)) (own[metric] ??= []).push(value);
-      shown?.tick(1, { model: name });
+    const figures: Record<string, number>[] = [];
+    try {
+      for (const name of names) {
+        shown?.update(shown.done, { model: name });
+        figures.push(await scoreOn(cut, plans[name], { random: cut.random.fork(name), signal, progress: shown }));
+        shown?.tick();
+      }
+    } catch (error) {
+      if (!signal.aborted || rows.length === 0) throw error;
+      stopped = "signal";
+      break;
     }
+    rows.push({ learnt: cut.learnt, judged: cut.judged.rows });
+    names.forEach((name, i) => {
+      const own: Record<string, number[]> = scores[name];
+      for (const [metric, value] of Object.entries(figures[i])) (own[metric] ??= []).push(value);
+    });
   }
-  return { scores, k, repeats, rows };
+  const all = repeats === 1 ? `${k} folds` : `${k} folds in each of ${repeats} rounds`;
+  const what = stopped === "end" ? all : `${rows.length} of ${cuts.length} folds, as it was told to stop`;
+  return displayAs({ scores, k, repeats, stopped, rows }, () => scoresTable(scores, what)[DISPLAY]());
 }

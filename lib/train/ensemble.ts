@@ -11,7 +11,7 @@ import {
 import { replaceFile } from "../files.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
 import { type Matrix, matrix } from "../matrix.ts";
-import { DISPLAY, type Displayable, type MimeBundle } from "../notebook/mod.ts";
+import { DISPLAY, type Displayable, type MimeBundle, table } from "../notebook/mod.ts";
 import { meanOf, refuseBadStacker, stack, type Stacker } from "./_combine.ts";
 import { decisionsOf } from "./_decide.ts";
 import { JoinedRecipe } from "./_joined.ts";
@@ -26,6 +26,8 @@ export interface EnsembleParts<S extends Schema> {
   members: readonly Pipeline<S>[];
   /** What each member is called; stacking names them by their plans. */
   names: readonly string[];
+  /** Members that were planned, if more: it was told to stop. */
+  wanted?: number;
   /** How far each is trusted; absent: their mean is taken. */
   stacker?: Stacker;
   calibration?: Calibrated;
@@ -46,9 +48,10 @@ export class Ensemble<S extends Schema = Schema> implements RowPredictor<S>, Dis
   /** Makes the features of all members, side by side. */
   readonly recipe: JoinedRecipe<S>;
   readonly #stacker?: Stacker;
+  readonly #wanted: number;
 
   /** @throws TypeError if there is no member, or they predict different classes */
-  constructor({ kind, members, names, stacker, calibration, threshold = 0.5 }: EnsembleParts<S>) {
+  constructor({ kind, members, names, wanted = members.length, stacker, calibration, threshold = 0.5 }: EnsembleParts<S>) {
     const classes = new Set(members.map(({ classes }) => classes?.join()));
     if (classes.size !== 1) {
       throw cannot("make an ensemble", TypeError, {
@@ -63,6 +66,7 @@ export class Ensemble<S extends Schema = Schema> implements RowPredictor<S>, Dis
     this.calibration = calibration;
     this.recipe = new JoinedRecipe(members);
     this.#stacker = stacker;
+    this.#wanted = wanted;
   }
 
   /** What the labels mean. */
@@ -139,9 +143,10 @@ export class Ensemble<S extends Schema = Schema> implements RowPredictor<S>, Dis
   /** What it is made of, in a line. */
   describe(): string {
     const { kind, members, names, recipe, calibration } = this;
+    const planned = this.#wanted > members.length ? ` of the ${this.#wanted} planned, as it was told to stop` : "";
     const how = {
-      bagging: `the mean of ${members.length} members, each trained on other rows`,
-      seeds: `the mean of ${members.length} members, each trained from another seed`,
+      bagging: `the mean of ${members.length} members${planned}, each trained on other rows`,
+      seeds: `the mean of ${members.length} members${planned}, each trained from another seed`,
       stacking: `${names.join(", ")}, combined by a linear model of what they said of rows unseen`,
     }[kind];
     return `Predicts ${recipe.label ?? "the label"}: ${how}.${calibration ? ` Calibrated: ${calibration.kind}.` : ""}`;
@@ -149,7 +154,10 @@ export class Ensemble<S extends Schema = Schema> implements RowPredictor<S>, Dis
 
   /** How it shows itself in a notebook. */
   [DISPLAY](): MimeBundle {
-    return { "text/plain": this.describe() };
+    const { members, names } = this;
+    const rows = members.map(({ recipe, model }, i) => [names[i], recipe.width, model.describe()]);
+    return table(["member", "features", "training"], rows, { words: [0, 2], caption: this.describe() })
+      [DISPLAY]() as MimeBundle;
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Dataset, Train, Validation } from "../dataset.ts";
 import { type Loss, type NetworkPath, tf } from "../engine/mod.ts";
 import type { Learner, Learnt } from "../models/mod.ts";
+import type { Progress } from "../notebook/mod.ts";
 import type { Random } from "../random.ts";
 import type { CheckpointOptions } from "./_checkpoint.ts";
 import { fitLearner } from "./_fit_learner.ts";
@@ -26,8 +27,13 @@ export interface LearnerFitOptions {
   classWeights?: ClassWeights;
   /** Stops the training when aborted. Default: the notebook's stop button. */
   signal?: AbortSignal;
-  /** Whether to show progress, or the words to show it with. Default true. */
-  progress?: boolean | string;
+  /** Whether to show progress, or the words to show it with; or the line of a longer work, which then says the loss too. Default true. */
+  progress?: boolean | string | Progress;
+  /**
+   * Draws the losses while they come, in one chart that is redrawn twice a second at most and marks the best epoch; a saved notebook has its
+   * last state. Default false; the history shows the same afterwards.
+   */
+  chart?: boolean;
 }
 
 /**

@@ -1,15 +1,16 @@
 /** What comes out of training. */
 import type { Task } from "../dataset.ts";
+import { lossCurves } from "../charts/mod.ts";
 import { activateLogits, networkOf, type NetworkPath, shapeOf, tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import { replaceFile } from "../files.ts";
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, matrix } from "../matrix.ts";
 import { correctPrior, type Predictor } from "../evaluate/mod.ts";
 import { type Learnt, learntFromJSON, loadModel, saveModel } from "../models/mod.ts";
-import { DISPLAY, escapeHtml, type MimeBundle } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, html, isDisplayable, type MimeBundle } from "../notebook/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 
-/** Figures of each epoch (or round, such as a tree) that ran to its end, as columns of equal length. */
+/** Figures of each epoch (or round, such as a tree) that ran to its end, as columns of equal length. A `Fitted`'s shows itself as `lossCurves`. */
 export type History = {
   /** 1, 2, 3, ... */
   epoch: number[];
@@ -70,7 +71,7 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
     this.#record = record;
     this.task = record.task;
     this.classes = record.classes;
-    this.history = record.history;
+    this.history = withChart(record);
     this.stopped = record.stopped;
     this.bestEpoch = record.bestEpoch;
     this.engine = record.engine;
@@ -133,7 +134,14 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
 
   /** How it shows itself in a notebook. */
   [DISPLAY](): MimeBundle {
-    return { "text/plain": this.describe(), "text/html": `<p>${escapeHtml(this.describe())}</p>` };
+    const about = this.describe(), { model } = this as { model: object };
+    const own = isDisplayable(model) ? model[DISPLAY]() as MimeBundle : {};
+    // A text alone, which some models give, needs its line breaks.
+    const shown = own["text/html"] ?? html`<pre>${String(own["text/plain"] ?? "")}</pre>`.code;
+    return {
+      "text/plain": [about, ...(own["text/plain"] === undefined ? [] : [own["text/plain"]])].join("\n"),
+      "text/html": `${html`<p>${about}</p>`.code}${own["text/plain"] === undefined ? "" : shown}`,
+    };
   }
 }
 
@@ -213,7 +221,16 @@ function predictWithModel(model: tf.LayersModel | Learnt, features: Matrix, labe
   if (!isNetwork(model)) return model.predict(features);
   const task = headOf(labels, outputs);
   const logits = networkOf(model, task).logits(features);
-  return { data: activateLogits(task, logits, outputs), rows: features.rows, columns: outputs };
+  return matrix(features.rows, outputs, activateLogits(task, logits, outputs));
+}
+
+/** The same columns, which show themselves as curves once there is an epoch. */
+function withChart({ history, stopped, bestEpoch, engine }: FittedRecord): History {
+  return displayAs({ ...history }, () => {
+    if (history.loss.length === 0) return { "text/plain": "History without an epoch that ran to its end." };
+    const x = engine === undefined ? "round" : "epoch";
+    return lossCurves(history, { x, ...(stopped === "early" && { best: bestEpoch }) })[DISPLAY]();
+  });
 }
 
 /** The positive class, or of several the one whose share was changed most. */

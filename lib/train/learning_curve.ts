@@ -1,9 +1,10 @@
 /** How much more rows would help. */
 import { asValidation, type Train } from "../dataset.ts";
+import { learningChart } from "../charts/mod.ts";
 import { cannot } from "../errors.ts";
 import { score, titleOf } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import type { FoldOptions } from "../sample/mod.ts";
 import { cutRows, shareOf } from "./_folds.ts";
@@ -38,10 +39,12 @@ export interface LearningCurvePoint {
   readonly judged: readonly number[];
 }
 
-/** What {@linkcode learningCurve} gives: plain data, which `learningChart` of shoplens/charts draws. */
+/** What {@linkcode learningCurve} gives: plain data, which shows itself as `learningChart` of shoplens/charts draws it. */
 export interface LearningCurve {
   /** The metric, as it is titled: `ROC-AUC`. */
   readonly by: string;
+  /** Why it ended: all folds are there, or it was told to stop, and only those are that were whole. */
+  readonly stopped: "end" | "signal";
   readonly points: readonly LearningCurvePoint[];
 }
 
@@ -53,7 +56,7 @@ export interface LearningCurve {
  * @param train training rows with a label
  * @throws RangeError if a fraction is out of range or they do not rise, or as `kFold` and `trainPipeline` do
  * @throws TypeError if the metric is unknown
- * @throws DOMException "AbortError" when stopped
+ * @throws DOMException "AbortError" when stopped within the first fold; later it keeps the folds that it has
  *
  * @example
  * ```ts
@@ -92,33 +95,44 @@ export async function learningCurve<S extends Schema>(
     judged: [] as number[],
   }));
   let by = wanted;
-  for (const cut of cuts) {
-    for (const point of points) {
-      signal.throwIfAborted();
-      const learning = point.fraction < 1 ? shareOf(cut, point.fraction, deal) : cut.train;
-      const parts = { train: learning, validation: cut.validation };
-      const random = cut.random.fork("trial");
-      const pipeline = await trainPipeline(parts, plan, { random, signal, progress: false });
-      try {
+  let folds = 0;
+  try {
+    for (const cut of cuts) {
+      for (const point of points) {
         signal.throwIfAborted();
-        // To see how well it knows its own rows, they are judged as if they were others; nothing is chosen by that.
-        const learnt = await score(pipeline, asValidation(learning as Frame<S>)) as Record<string, number>;
-        const judged = await score(pipeline, cut.judged) as Record<string, number>;
-        by ??= ["rocAuc", "logLoss", "rmse"].find((metric) => metric in judged)!;
-        if (!(by in judged)) {
-          throw cannot(action, TypeError, { expected: `by to be one of ${Object.keys(judged).join(", ")}`, received: by });
+        const learning = point.fraction < 1 ? shareOf(cut, point.fraction, deal) : cut.train;
+        const parts = { train: learning, validation: cut.validation };
+        const random = cut.random.fork("trial");
+        shown?.update(shown.done, { rows: learning.rows });
+        const pipeline = await trainPipeline(parts, plan, { random, signal, progress: shown ?? false });
+        try {
+          signal.throwIfAborted();
+          // To see how well it knows its own rows, they are judged as if they were others; nothing is chosen by that.
+          const learnt = await score(pipeline, asValidation(learning as Frame<S>)) as Record<string, number>;
+          const judged = await score(pipeline, cut.judged) as Record<string, number>;
+          by ??= ["rocAuc", "logLoss", "rmse"].find((metric) => metric in judged)!;
+          if (!(by in judged)) {
+            throw cannot(action, TypeError, { expected: `by to be one of ${Object.keys(judged).join(", ")}`, received: by });
+          }
+          point.rows.push(learning.rows);
+          point.learnt.push(learnt[by]);
+          point.judged.push(judged[by]);
+        } finally {
+          pipeline.dispose();
         }
-        point.rows.push(learning.rows);
-        point.learnt.push(learnt[by]);
-        point.judged.push(judged[by]);
-      } finally {
-        pipeline.dispose();
+        shown?.tick();
       }
-      shown?.tick(1, { rows: learning.rows });
+      folds++;
     }
+  } catch (error) {
+    if (!signal.aborted || folds === 0) throw error;
   }
-  return {
+  // A fold that was told to stop has not all points, and goes.
+  for (const { rows, learnt, judged } of points) [rows, learnt, judged].forEach((column) => column.length = folds);
+  const curve: LearningCurve = {
     by: titleOf(by!),
+    stopped: folds < cuts.length ? "signal" : "end",
     points: points.map(({ rows, ...point }) => ({ ...point, rows: rows.reduce((sum, own) => sum + own, 0) / rows.length })),
   };
+  return displayAs(curve, () => learningChart(curve)[DISPLAY]());
 }

@@ -2,10 +2,11 @@
 import { cannot } from "../errors.ts";
 import { evaluate, type Report } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { split, type SplitOptions } from "../sample/mod.ts";
 import type { Pipeline } from "./pipeline.ts";
+import { scoresTable } from "./_scores_table.ts";
 import { type Plan, trainPipeline } from "./train_pipeline.ts";
 
 /** Options of {@linkcode repeatedHoldout}: those of `split`, and these. */
@@ -20,9 +21,11 @@ export interface HoldoutOptions<S extends Schema> extends Omit<SplitOptions<S>, 
   progress?: boolean;
 }
 
-/** What {@linkcode repeatedHoldout} gives. */
+/** What {@linkcode repeatedHoldout} gives; shows itself as a table. */
 export interface Holdout<Name extends string = string> {
   readonly seeds: readonly number[];
+  /** Why it ended: all studies are there, or it was told to stop, and only those are that came to their report. */
+  readonly stopped: "end" | "signal";
   /** The report of each seed, in which each plan is a model. */
   readonly reports: readonly Report<Name>[];
   /** Each metric of each plan on the test rows, seed after seed: what `leaderboard` takes. */
@@ -39,7 +42,7 @@ export interface Holdout<Name extends string = string> {
  * @param frame all rows, before any split
  * @param plans the candidates by name
  * @throws TypeError if there is no plan or no seed, or as `split`, `trainPipeline` and `evaluate` do
- * @throws DOMException "AbortError" when stopped
+ * @throws DOMException "AbortError" when stopped before the first report; later it keeps what it has
  *
  * @example
  * ```ts
@@ -68,6 +71,7 @@ export async function repeatedHoldout<S extends Schema, Name extends string>(
   const reports: Report<Name>[] = [];
   const scores = Object.fromEntries(names.map((name) => [name, {}])) as Record<Name, Record<string, number[]>>;
   using shown = progress ? startProgress("Repeated holdout", seeds.length * names.length) : undefined;
+  let stopped: Holdout["stopped"] = "end";
   for (const seed of seeds) {
     const random = createRandom(seed);
     const drawn = deal.time === undefined ? { random: random.fork("split") } : {};
@@ -76,12 +80,13 @@ export async function repeatedHoldout<S extends Schema, Name extends string>(
     try {
       for (const name of names) {
         signal.throwIfAborted();
+        shown?.update(shown.done, { seed, model: name });
         pipelines[name] = await trainPipeline({ train, validation }, plans[name], {
           random: random.fork(name),
           signal,
-          progress: false,
+          progress: shown ?? false,
         });
-        shown?.tick(1, { seed, model: name });
+        shown?.tick();
       }
       signal.throwIfAborted();
       const report = await evaluate(pipelines as Record<Name, Pipeline<S>>, test, { resamples, signal });
@@ -90,9 +95,18 @@ export async function repeatedHoldout<S extends Schema, Name extends string>(
         const own: Record<string, number[]> = scores[name];
         for (const metric of report.metrics) (own[metric] ??= []).push(report.models[name][metric].value);
       }
+    } catch (error) {
+      if (!signal.aborted || reports.length === 0) throw error;
+      stopped = "signal";
+      break;
     } finally {
       for (const pipeline of Object.values<Pipeline<S> | undefined>(pipelines)) pipeline?.dispose();
     }
   }
-  return { seeds, reports, scores };
+  const done = seeds.slice(0, reports.length);
+  const count = stopped === "end" ? `${done.length}` : `${done.length} of ${seeds.length}`;
+  const what = `${count} ${seeds.length === 1 ? "study" : "studies"}${
+    stopped === "end" ? "" : ", as it was told to stop"
+  }, on the test rows of each`;
+  return displayAs({ seeds: done, stopped, reports, scores }, () => scoresTable(scores, what)[DISPLAY]());
 }

@@ -158,7 +158,7 @@ export async function search<S extends Schema>(
       try {
         for (const cut of cuts) {
           const part = share < 1 ? { ...cut, train: shareOf(cut, share, { label, stratify, group, time }) } : cut;
-          const figures = await scoreOn(part, planOf(point), { random: cut.random.fork("trial"), signal });
+          const figures = await scoreOn(part, planOf(point), { random: cut.random.fork("trial"), signal, progress: shown });
           for (const [metric, value] of Object.entries(figures)) (scores[metric] ??= []).push(value);
         }
       } catch (error) {

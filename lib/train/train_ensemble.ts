@@ -3,8 +3,8 @@ import type { Train, Validation } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { calibrate, type CalibrateOptions, chooseThreshold, type Criterion } from "../evaluate/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
-import type { Matrix } from "../matrix.ts";
-import { progress as startProgress, stopSignal } from "../notebook/mod.ts";
+import { type Matrix, matrix } from "../matrix.ts";
+import { Progress, progress as startProgress, stopSignal } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { balancedBags, type DealOptions } from "../sample/mod.ts";
 import { fitStacker, type Stacker } from "./_combine.ts";
@@ -57,7 +57,8 @@ export interface TrainEnsembleOptions<S extends Schema> extends TrainPipelineOpt
  * @param parts of a split, with a label
  * @throws RangeError if `members` is not a whole number of 1 or more
  * @throws TypeError if there is no plan, or both seed and random are given
- * @throws DOMException "AbortError" when stopped, as half an ensemble is another model
+ * @throws DOMException "AbortError" when stopped before the first member is whole, or while stacking, whose members are no ensemble without the
+ *   stacker; bags and seeds keep the members that they have
  *
  * @example
  * ```ts
@@ -96,16 +97,20 @@ export async function trainEnsemble<S extends Schema>(
   if (names.length === 0) throw cannot(action, TypeError, { expected: "at least one plan", received: plans });
   const { calibrate: calibration, threshold: criterion } = design.kind === "stacking" ? design : design.plan;
   const k = design.kind === "stacking" ? design.k ?? 5 : 0;
-  using shown = progress === false
-    ? undefined
-    : startProgress(typeof progress === "string" ? progress : "Training an ensemble", names.length * (k + 1));
+  const label = typeof progress === "string" ? progress : "Training an ensemble";
+  using shown = progress === false || progress instanceof Progress ? undefined : startProgress(label, names.length * (k + 1));
   const members: Pipeline<S>[] = [];
   const trained = async (parts: { train: Train<Frame<S>>; validation: Validation<Frame<S>> }, name: string, own: Random) => {
     signal.throwIfAborted();
-    const pipeline = await trainPipeline(parts, plans[name] as Plan<NoInfer<S>>, { random: own, signal, progress: false });
+    shown?.update(shown.done, { member: name });
+    const pipeline = await trainPipeline(parts, plans[name] as Plan<NoInfer<S>>, {
+      random: own,
+      signal,
+      progress: shown ?? (progress instanceof Progress ? progress : false),
+    });
     if (signal.aborted) pipeline.dispose();
     signal.throwIfAborted();
-    shown?.tick(1, { member: name });
+    shown?.tick();
     return pipeline;
   };
   try {
@@ -114,13 +119,17 @@ export async function trainEnsemble<S extends Schema>(
       const unseen = await predictUnseen(cutRows(action, train, { ...deal, k, validation: 0.15 }, random), names, trained);
       stacker = await fitStacker(unseen.predictions, { ...unseen, random: random.fork("stacker"), signal });
     }
-    for (const name of names) members.push(await trained({ train, validation }, name, random.fork(name)));
-    const parts = { kind: design.kind, members, names, stacker };
+    try {
+      for (const name of names) members.push(await trained({ train, validation }, name, random.fork(name)));
+    } catch (error) {
+      if (!signal.aborted || members.length === 0 || design.kind === "stacking") throw error;
+    }
+    const parts = { kind: design.kind, members, names: names.slice(0, members.length), stacker };
     const plain = new Ensemble<S>(parts),
       watch = plain.recipe.apply(validation) as Validation<ReturnType<typeof plain.recipe.apply>>;
     const set = calibration && await calibrate(plain.uncalibrated, watch, calibration);
     const threshold = criterion && await chooseThreshold(set ?? plain.uncalibrated, watch, { by: criterion });
-    return new Ensemble<S>({ ...parts, calibration: set, threshold });
+    return new Ensemble<S>({ ...parts, calibration: set, threshold, wanted: names.length });
   } catch (error) {
     for (const member of members) member.dispose();
     throw error;
@@ -193,5 +202,5 @@ function below(parts: readonly Matrix[]): Matrix {
     data.set(part.data, at);
     at += part.data.length;
   }
-  return { data, rows, columns };
+  return matrix(rows, columns, data);
 }

@@ -6,6 +6,7 @@ import { calibrate, type CalibrateOptions, chooseThreshold, type Criterion } fro
 import { fitRecipe, type Steps } from "../features/mod.ts";
 import type { Frame, Schema } from "../frame/mod.ts";
 import type { Learner } from "../models/mod.ts";
+import type { Progress } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { fit, type FitOptions } from "./fit.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -32,7 +33,7 @@ export interface Plan<S extends Schema> {
   /** Builds the model: `(shape) => mlp({ ...shape, hidden: [24] })`. */
   model(shape: ModelShape): tf.LayersModel | Learner;
   /** How the model is trained. */
-  fit?: Omit<FitOptions, "validation" | "seed" | "random" | "signal" | "progress">;
+  fit?: Omit<FitOptions, "validation" | "seed" | "random" | "signal" | "progress" | "chart">;
   /** Sets the probabilities right on validation rows. Default: not. */
   calibrate?: CalibrateOptions;
   /** What the threshold on validation rows is best by, for two classes. Default: it is 0.5. */
@@ -47,8 +48,10 @@ export interface TrainPipelineOptions {
   random?: Random;
   /** Default: the stop button. The training then keeps what it has. */
   signal?: AbortSignal;
-  /** Whether to show progress, or the words to show it with. Default true. */
-  progress?: boolean | string;
+  /** Whether to show progress, or the words to show it with; or the line of a longer work, which then says the loss too. Default true. */
+  progress?: boolean | string | Progress;
+  /** Draws the losses while they come. Default false. */
+  chart?: boolean;
 }
 
 /**
@@ -83,7 +86,7 @@ export interface TrainPipelineOptions {
 export async function trainPipeline<S extends Schema>(
   { train, validation }: { train: Train<Frame<S>>; validation: Validation<Frame<S>> },
   plan: Plan<NoInfer<S>>,
-  { seed, random: given, signal, progress }: TrainPipelineOptions = {},
+  { seed, random: given, signal, progress, chart }: TrainPipelineOptions = {},
 ): Promise<Pipeline<S>> {
   if (seed !== undefined && given !== undefined) {
     throw cannot("train a pipeline", TypeError, { because: "both seed and random were given", fix: "Give one of them." });
@@ -107,6 +110,7 @@ export async function trainPipeline<S extends Schema>(
     random: random.fork("fit"),
     signal,
     progress,
+    chart,
   }).catch((error) => {
     if ("dispose" in built) built.dispose();
     throw error;

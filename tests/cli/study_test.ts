@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertFalse, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { checkOutputs } from "../../lib/cli/check.ts";
 import { readNotebook } from "../../lib/cli/notebook_file.ts";
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -171,6 +172,7 @@ Deno.test("--save writes outputs back, the same each time, and only where the no
     assertFalse(first.includes(file("../../")), "no folder of this machine");
     await study(args, () => {});
     assertEquals(await Deno.readTextFile(`${folder}/passes.ipynb`), first);
+    assertEquals(await checkOutputs([`${folder}/passes.ipynb`]), { stale: new Map(), older: [] });
     assertEquals(await Deno.readTextFile(`${folder}/fails.ipynb`), await Deno.readTextFile(fixture("fails")));
   } finally {
     await Deno.remove(folder, { recursive: true });

@@ -81,3 +81,9 @@ Deno.test("every frame shows itself, the empty one and one without a value too",
     assertEquals(textOf(frame).split("\n").length, 4 + Math.min(frame.rows, 10) + (frame.rows > 10 ? 1 : 0));
   });
 });
+
+Deno.test("a frame is walked row by row", () => {
+  const frame = frameOf({ x: [1, null, 3], yes: [true, false, null] }, { x: number(), yes: flag() });
+  assertEquals([...frame], [{ x: 1, yes: true }, { x: null, yes: false }, { x: 3, yes: null }]);
+  assertEquals(Array.from(frame, ({ x }) => x), [1, null, 3]);
+});

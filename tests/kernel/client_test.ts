@@ -91,6 +91,21 @@ Deno.test("startKernel runs cells and keeps their outputs as a notebook does", a
       }
     });
 
+    await t.step("a value whose own display fails is listed, with the reason", async () => {
+      const own = (body: string) => `({ a: 1, [Symbol.for("Jupyter.display")]: () => { ${body} } })`;
+      for (const body of ['throw new Error("broken")', 'return Promise.reject(new Error("broken"))']) {
+        const text = textOf((await kernel.execute(own(body))).outputs);
+        assertMatch(text, /^\{\s+a: 1,[^]*This value could not show itself: Error: broken/);
+      }
+      const bad = '({ [Symbol.for("Deno.customInspect")]() { throw new Error("worse"); } })';
+      assertMatch(textOf((await kernel.execute(bad)).outputs), /cannot be printed[^]*worse/);
+    });
+
+    await t.step("a danfojs frame that nobody taught to show itself writes itself", async () => {
+      const frame = 'new (class { $isSeries = false; insides = 1; toString() { return "a | b\\n"; } })()';
+      assertEquals(textOf((await kernel.execute(frame)).outputs), "a | b");
+    });
+
     await t.step("clear_output clears", async () => {
       const { outputs } = await kernel.execute(
         `${display('"old"')} await Deno.jupyter.broadcast("clear_output", { wait: true }); ${display('"new"')}`,

@@ -272,7 +272,7 @@ Deno.test("the features that matter come first, in numbers and as shown", async 
   assertEquals(importances.map(({ gain }) => gain), importances.map(({ gain }) => gain).toSorted((a, b) => b - a));
   assertEquals(importances.reduce((sum, { splits }) => sum + splits, 0), learnt.leaves - 20);
   const shown = learnt[DISPLAY]();
-  assertStringIncludes(shown["text/plain"] as string, "Boosted trees: 20 rounds, 8.0 leaves a tree.");
+  assertStringIncludes(shown["text/plain"] as string, "Boosted trees: 20 rounds, 8.0 leaves a tree, ");
   assertStringIncludes(shown["text/plain"] as string, importances[0].name);
   assertStringIncludes(shown["text/html"] as string, "share of gain");
   const named = learntFromJSON({ ...learnt.toJSON(), names: ["<b>", ..."bcdefghi"] }) as BoostedTrees;

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   DISPLAY,
   displayAs,
@@ -7,10 +7,13 @@ import {
   html,
   isDisplayable,
   markdown,
+  openDisplay,
   projectPath,
   show,
+  table,
+  type TableRecord,
 } from "shoplens/notebook";
-import { inNotebook, runScript } from "./fake_jupyter.ts";
+import { bundleOf, inNotebook, runScript } from "./fake_jupyter.ts";
 
 const plainOf = async (value: unknown) => (await inNotebook(() => show(value)))[0].content.data["text/plain"];
 
@@ -109,4 +112,52 @@ Deno.test("in a script show prints text, and nothing fails for want of a noteboo
     steps.finish();
   `);
   assertEquals([stdout, stderr, status], ["1 < 2\n-0\nThe end\n", "", 0]);
+});
+
+Deno.test("a display that was opened is replaced in place, and a script shows nothing of it", async () => {
+  const messages = await inNotebook(async () => {
+    const [first, second] = [openDisplay(), openDisplay()];
+    await first.update(markdown("one"));
+    await second.update(markdown("other"));
+    await first.update(displayAs({}, () => Promise.resolve({ "text/plain": "two" })));
+  });
+  assertEquals(messages.map(({ type, content }) => [type, content.data["text/plain"]]), [
+    ["display_data", "one"],
+    ["display_data", "other"],
+    ["update_display_data", "two"],
+  ]);
+  const [a, b, c] = messages.map(({ content }) => content.transient.display_id);
+  assertEquals([a === c, a === b], [true, false]);
+  const { stdout } = await runScript(`
+    import { markdown, openDisplay } from "shoplens/notebook";
+    await openDisplay().update(markdown("one"));
+  `);
+  assertEquals(stdout, "");
+});
+
+Deno.test("a table is cut in its middle and says so, and refuses a row of another length", async () => {
+  const rows = Array.from({ length: 10 }, (_, i) => [`row ${i}`, i * 1000]);
+  const { "text/plain": text, "text/html": code } = await bundleOf(table(["name", "n"], rows, { most: 5, caption: "All" }));
+  assertEquals(text.split("\n"), [
+    "name       n",
+    "row 0      0",
+    "row 1  1,000",
+    "row 2  2,000",
+    "⋮          ⋮",
+    "row 8  8,000",
+    "row 9  9,000",
+    "All",
+    "5 rows in the middle are not shown.",
+  ]);
+  assertEquals(code.match(/<tr>/g)!.length, 7);
+  assertThrows(() => table(["a"], [["b", "c"]]), TypeError, "expected 1 cells in each row");
+});
+
+Deno.test("a table of records has their titles, and all must have the same", async () => {
+  const text = async (records: readonly TableRecord[]) => (await bundleOf(table(records)))["text/plain"];
+  assertEquals(await text([{ a: "x", b: 1.23456 }, { a: "y", b: -0 }]), "a       b\nx  1.2346\ny      -0");
+  const figures = [0.928, 1, 1234.56789, 3e-7, NaN].map((n) => ({ n }));
+  assertEquals(await text(figures), "n\n0.9280\n1.0000\n1,234.5679\n3e-7\nNaN", "as many digits in a column");
+  assertThrows(() => table([]), TypeError, "at least one record");
+  assertThrows(() => table([{ a: 1 }, { b: 1 }]), TypeError, "expected records of a");
 });

@@ -81,3 +81,28 @@ Deno.test("progress without a total counts, and odd totals are refused", async (
   assertThrows(() => progress("x", NaN), RangeError, "finite total");
   assertThrows(() => progress("x", -1), RangeError, "received -1");
 });
+
+Deno.test("work that is quicker than `after` shows nothing, and longer work shows in one place", async () => {
+  const quick = await inNotebook(() => {
+    using steps = progress("Quick", 10, { after: 1000 });
+    steps.update(10);
+  });
+  assertEquals(quick, []);
+  const slow = await inNotebook(async () => {
+    using steps = progress("Slow", 3, { after: 100 });
+    steps.tick();
+    await sleep(150);
+    steps.tick(2);
+  });
+  assertEquals(slow.map(({ type }) => type), ["display_data", "update_display_data"]);
+  assertMatch(textOf(slow[1]), /^Slow {2}3, done in/);
+});
+
+Deno.test("a figure goes when it is undefined", async () => {
+  const messages = await inNotebook(() => {
+    const steps = progress("Training", 2);
+    steps.tick(2, { loss: 0.5, epoch: 3 });
+    steps.finish({ epoch: undefined });
+  });
+  assertMatch(textOf(messages.at(-1)!), /, loss 0\.5$/);
+});

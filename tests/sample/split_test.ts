@@ -216,7 +216,7 @@ Deno.test("the summary is plain data, and shows itself escaped", () => {
   const bundle = summary[DISPLAY]() as Record<string, string>;
   assertStringIncludes(bundle["text/html"], "&lt;b&gt; = &lt;i&gt;yes&lt;/i&gt;");
   assertEquals(/<[bi]>/.test(bundle["text/html"]), false);
-  assertStringIncludes(bundle["text/plain"], "seed 3/split");
+  assertStringIncludes(bundle["text/plain"], "A stratified split, seed 3\n");
   assertEquals(parts[DISPLAY](), bundle, "a cell that ends with the split shows its summary");
 });
 

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { asTrain, asValidation, Dataset } from "shoplens/dataset";
 import { matrix } from "shoplens/matrix";
-import type { Learner, LearnOptions, Learnt } from "shoplens/models";
+import { boostedTrees, type Learner, type LearnOptions, type Learnt } from "shoplens/models";
 import { fit } from "shoplens/train";
 import { twoBlobs, twoBlobsValidation } from "./_data.ts";
 
@@ -67,4 +67,11 @@ Deno.test("a learner gets no data that it must not learn from", async () => {
     TypeError,
     "expected 2 features",
   );
+});
+
+Deno.test("trees that are stopped before their first round have none, and predict the shares", async () => {
+  const data = twoBlobs();
+  const fitted = await fit(boostedTrees({ trees: 5 }), data, { progress: false, signal: AbortSignal.abort() });
+  assertEquals([fitted.stopped, fitted.model.rounds], ["signal", 0]);
+  assertAlmostEquals(fitted.predict(data.features).data[0], 0.5, 1e-6);
 });

@@ -1,6 +1,7 @@
 /** Features as small whole numbers, learnt from training rows: a byte a value, four features to a word, or a word for many codes. */
 import type { Dataset } from "../../dataset.ts";
 import type { Matrix } from "../../matrix.ts";
+import { yieldToStop } from "../../notebook/mod.ts";
 import type { Random } from "../../random.ts";
 import { binsByCode } from "./_categories.ts";
 import type { Place } from "./_histogram.ts";
@@ -41,13 +42,19 @@ export interface BinRules {
   categorySmoothing: number;
 }
 
-/** Learns bins for each feature. */
-export function learnBins({ features, rows, categories }: Dataset, rules: BinRules, random: Random): FeatureBins[] {
+/** Learns bins for each feature. When stopped, features that are left get one bin: nothing grows then. */
+export async function learnBins(
+  { features, rows, categories }: Dataset,
+  rules: BinRules,
+  { random, signal }: { random: Random; signal: AbortSignal },
+): Promise<FeatureBins[]> {
   const isCategory = new Set(categories.filter(({ width }) => width === 1).map(({ at }) => at));
   const sample = rows <= MOST_SAMPLED ? undefined : Uint32Array.from({ length: MOST_SAMPLED }, () => random.integer(0, rows));
   const learnt: FeatureBins[] = [];
   for (const column of columnsOf(features, Array.from({ length: features.columns }, (_, c) => c))) {
-    if (isCategory.has(learnt.length)) learnt.push({ kind: "category", codes: commonCodes(column, rules) });
+    await yieldToStop();
+    if (signal.aborted) learnt.push({ kind: "number", edges: new Float32Array(), missing: false });
+    else if (isCategory.has(learnt.length)) learnt.push({ kind: "category", codes: commonCodes(column, rules) });
     else {
       const missing = hasNaN(column), known = missing || sample !== undefined ? knownValues(column, sample) : column;
       learnt.push({ kind: "number", edges: edgesOf(sorted(known), rules.bins), missing });
@@ -151,10 +158,16 @@ function halfway(low: number, high: number): number {
  *
  * @param words zeros, a word a row for each column
  */
-export function binRows(features: Matrix, bins: readonly FeatureBins[], places: readonly Place[], words: Int32Array): void {
+export async function binRows(
+  features: Matrix,
+  bins: readonly FeatureBins[],
+  { places, words, signal }: { places: readonly Place[]; words: Int32Array; signal: AbortSignal },
+): Promise<void> {
   const { rows } = features;
   let i = 0;
   for (const values of columnsOf(features, places.map(({ feature }) => feature))) {
+    await yieldToStop();
+    if (signal.aborted) return;
     const { feature, column, shift } = places[i++], of = bins[feature], at = column * rows;
     const found = of.kind === "number" ? binsOfNumbers(of, values) : binsOfCodes(of, values);
     for (let row = 0; row < rows; row++) words[at + row] |= found[row] << shift;

@@ -40,8 +40,8 @@ const WORTH_HELPERS = 2e7;
 
 /** Boosts until all rounds are done, nothing more is gained, the validation loss no longer falls, or the signal says stop. */
 export async function boost(data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
-  const { outputs, trees: rounds, leaves } = rules, { random } = options;
-  const bins = learnBins(data, rules, random.fork("bins"));
+  const { outputs, trees: rounds, leaves } = rules, { random, signal } = options;
+  const bins = await learnBins(data, rules, { random: random.fork("bins"), signal });
   const layout = layOut(bins), histograms = Grower.histograms(rules, data.rows);
   const memory = allocateTrees({ layout, bins, rows: data.rows, outputs, leaves, histograms });
   const work = data.rows * layout.places.length * rounds * outputs;
@@ -64,7 +64,7 @@ interface Ground {
 async function boostWith(ground: Ground, data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
   const { bins, layout, memory, crew } = ground, { rows, words, scores } = memory.arrays;
   const { outputs, trees: rounds, rowShare, featureShare } = rules, { stopping, signal, random } = options;
-  binRows(data.features, bins, layout.places, words);
+  await binRows(data.features, bins, { places: layout.places, words, signal });
   const grower = new Grower({ ...ground, rules });
   const categories = categoryCodes(bins), features = categoriesAsBins(data.features, categories);
   const loss = boostLoss(rules.loss, outputs);

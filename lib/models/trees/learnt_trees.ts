@@ -1,14 +1,14 @@
 /** Boosted trees that were grown: what predicts, names what matters, and shows itself. */
 import type { Dataset, Task } from "../../dataset.ts";
 import { type Matrix, matrix } from "../../matrix.ts";
-import { DISPLAY, html, type MimeBundle } from "../../notebook/mod.ts";
+import { DISPLAY, type MimeBundle, table } from "../../notebook/mod.ts";
 import { refuseOtherFeatures } from "../learner_check.ts";
 import type { Learnt } from "../learner.ts";
 import { type Boosted, startScores } from "./_boost.ts";
 import { categoriesAsBins, categoryCodes } from "./_categories.ts";
 import { nodesFromJSON, nodesToJSON, partsFromJSON, type TreesJSON, type TreesParts } from "./_json.ts";
 import { boostLoss, type BoostLossName } from "./_loss.ts";
-import { addScores, plant } from "./_tree.ts";
+import { addScores, type Forest, plant } from "./_tree.ts";
 
 /** What a feature did for the trees. */
 export interface FeatureImportance {
@@ -21,6 +21,8 @@ export interface FeatureImportance {
 
 /** Features shown. */
 const MOST_SHOWN = 10;
+/** Characters of the bar of the most gainful one. */
+const LONGEST_BAR = 20;
 
 /** Boosted trees. `boostedTrees` and `fit` make them. */
 export class BoostedTrees implements Learnt {
@@ -100,44 +102,39 @@ export class BoostedTrees implements Learnt {
   describe(): string {
     const { rounds, leaves } = this, trees = this.#parts.forest.roots.length;
     const of = trees === rounds ? "" : ` of ${this.#parts.outputs} trees`;
-    const inTrees = trees === 0 ? "" : `, ${(leaves / trees).toFixed(1)} leaves a tree`;
+    const inTrees = trees === 0
+      ? ""
+      : `, ${(leaves / trees).toFixed(1)} leaves a tree, ${depthOf(this.#parts.forest)} deep at most`;
     return `Boosted trees: ${count(rounds, "round")}${of}${inTrees}. Best round ${this.bestRound}.`;
   }
 
-  /** How it shows itself in a notebook. */
+  /** A table of what the features did, the most gainful first, with a bar for each. */
   [DISPLAY](): MimeBundle {
     const importances = this.importances(), total = importances.reduce((sum, { gain }) => sum + gain, 0);
-    const shown = importances.filter(({ splits }) => splits > 0).slice(0, MOST_SHOWN);
-    const lines = shown.map((
-      { name, gain, splits },
-    ) => [name, `${(100 * gain / total).toFixed(1)} %`, splits.toLocaleString("en-US")]);
-    const unused = importances.filter(({ splits }) => splits === 0).length;
-    const note = unused === 0 ? "" : `${unused} of ${count(this.names.length, "feature")} not used.`;
-    const widths = [0, 1, 2].map((c) => Math.max(0, ...lines.map((line) => line[c].length)));
-    const text = lines.map(([name, ...figures]) =>
-      [name.padEnd(widths[0]), ...figures.map((figure, c) => figure.padStart(widths[c + 1]))].join("  ")
-    );
-    return {
-      "text/plain": [this.describe(), ...text, ...(note ? [note] : [])].join("\n"),
-      "text/html": html`
-        <table>
-          <caption style="caption-side: bottom; text-align: left">${this.describe()} ${note}</caption>
-          <thead>
-            <tr><th scope="col" style="text-align: left">feature</th>${["share of gain", "splits"].map((head) =>
-              html`<th scope="col" style="text-align: right">${head}</th>`
-            )}</tr>
-          </thead>
-          <tbody>${lines.map(([name, ...figures]) =>
-            html`
-              <tr><th scope="row" style="text-align: left">${name}</th>${figures.map((figure) =>
-                html`<td style="text-align: right">${figure}</td>`
-              )}</tr>
-            `
-          )}</tbody>
-        </table>
-      `.code,
-    };
+    const used = importances.filter(({ splits }) => splits > 0), shown = used.slice(0, MOST_SHOWN);
+    const rows = shown.map(({ name, gain, splits }) => [
+      name,
+      `${(100 * gain / total).toFixed(1)} %`,
+      "█".repeat(Math.max(1, Math.round(LONGEST_BAR * gain / shown[0].gain))),
+      splits,
+    ]);
+    const unused = importances.length - used.length, rest = used.length - shown.length;
+    const notes = [
+      ...(rest === 0 ? [] : [`${count(rest, "more feature")} used and not shown.`]),
+      ...(unused === 0 ? [] : [`${unused} of ${count(this.names.length, "feature")} not used.`]),
+    ];
+    const caption = [this.describe(), ...notes].join(" ");
+    return table(["feature", "share of gain", "", "splits"], rows, { words: [0, 2], caption })[DISPLAY]() as MimeBundle;
   }
+}
+
+/** Questions from a root to the farthest leaf. Children stand behind their parents. */
+function depthOf({ nodes: { feature, left } }: Forest): number {
+  const depths = new Uint32Array(feature.length);
+  for (let node = 0; node < feature.length; node++) {
+    if (feature[node] >= 0) depths[left[node]] = depths[left[node] + 1] = depths[node] + 1;
+  }
+  return depths.reduce((most, depth) => Math.max(most, depth), 0);
 }
 
 function count(n: number, what: string): string {
