@@ -70,10 +70,13 @@ export async function simulateShop(options: SimulateOptions = {}): Promise<Shop>
   const random = createRandom(seed).fork("shop");
   using bar = shown ? progress("Simulating people", passes * people) : undefined;
   const cohort = await drawCohort(people, random.fork("people"), eachOf(people, { signal, bar }));
-  const ids = Array.from({ length: people }, (_, i) => personId(i));
-  const truth = new Map(ids.map((id, i) => [id, truthOf(cohort, i)]));
+  const ids = new Array<string>(people), truth = new Map<string, Truth>();
+  await eachOf(people, { signal })((i) => {
+    ids[i] = personId(i);
+    truth.set(ids[i], truthOf(cohort, i));
+  });
   const clean = cleanFrame(cohort, ids);
-  const soiled = soil(cohort, random.fork("dirt"), dirt ? 1 : 0);
+  const soiled = await soil(cohort, random.fork("dirt"), { amount: dirt ? 1 : 0, signal });
   return { people: soiledFrame(clean, soiled), clean, truth, dirt: soiled.dirt };
 }
 

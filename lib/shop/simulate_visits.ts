@@ -65,11 +65,15 @@ export async function simulateVisits(options: SimulateVisitsOptions = {}): Promi
   const random = createRandom(seed).fork("shop");
   const drawn = await draw(visits, random, { signal, shown });
   const intercept = interceptFor(await (referenceScores ??= scoreReference()), rate);
-  const chances = drawn.score.map((score) => chanceOf(intercept + score));
   const purchases = random.fork("purchases");
-  const bought = Uint8Array.from(chances, (chance) => purchases.uniform() < chance ? 1 : 0);
-  const ids = Array.from(chances, (_, i) => `V${String(i + 1).padStart(7, "0")}`);
-  return { visits: visitsFrame(drawn, ids, bought), truth: new Map(ids.map((id, i) => [id, chances[i]])), intercept };
+  const ids = new Array<string>(visits), bought = new Uint8Array(visits), truth = new Map<string, number>();
+  await eachOf(visits, { signal })((i) => {
+    const chance = chanceOf(intercept + drawn.score[i]);
+    bought[i] = purchases.uniform() < chance ? 1 : 0;
+    ids[i] = `V${String(i + 1).padStart(7, "0")}`;
+    truth.set(ids[i], chance);
+  });
+  return { visits: visitsFrame(drawn, ids, bought), truth, intercept };
 }
 
 /** The first `visits` visits of a stream. */
