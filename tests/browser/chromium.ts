@@ -12,7 +12,7 @@ export interface Page {
   emulateMedia(options: { colorScheme: "light" | "dark" }): Promise<void>;
   on(event: string, listener: (value: never) => void): void;
   mouse: { move(x: number, y: number): Promise<void> };
-  keyboard: { press(key: string): Promise<void> };
+  keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   close(): Promise<void>;
 }
 

@@ -40,13 +40,7 @@ export async function checkNotebook(
     const opened = seconds(start);
     await menu(page, "Edit", "Clear Outputs of All Cells");
     await menu(page, "Run", "Run All Cells");
-    const chart = await page.waitForFunction(
-      `document.querySelector(".jp-Notebook .vega-embed canvas, .jp-Notebook .vega-embed svg")`,
-      undefined,
-      {
-        timeout: 1000 * CELL_SECONDS,
-      },
-    ).then(() => seconds(start), () => undefined);
+    const chart = await chartDrawn(page, CELL_SECONDS).then(() => seconds(start), () => undefined);
     await settled(page);
     const ran = seconds(start);
     const shown = await count(page), wanted = countDeclared(declared);
@@ -154,9 +148,13 @@ const data = asTrain(new Dataset({ features: matrixFromRows(rows), names: ["a", 
   });
 }
 
-async function openNotebook(page: Page, lab: LabServer, path: string): Promise<void> {
+/** Where a server answers, with its token. */
+type Address = Pick<LabServer, "origin" | "token">;
+
+/** Opens a notebook, and waits until its kernel stands. */
+export async function openNotebook(page: Page, { origin, token }: Address, path: string): Promise<void> {
   const address = path.split("/").map(encodeURIComponent).join("/");
-  await page.goto(`${lab.origin}/lab/tree/${address}?token=${lab.token}`);
+  await page.goto(`${origin}/lab/tree/${address}?token=${token}`);
   await page.waitForFunction(
     // The indicator says idle before there is a kernel; the status bar names it. Who runs a cell earlier is asked for a kernel.
     `document.querySelector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]") !== null &&
@@ -169,8 +167,17 @@ async function openNotebook(page: Page, lab: LabServer, path: string): Promise<v
   );
 }
 
+/** Waits until a chart stands in the notebook. */
+export async function chartDrawn(page: Page, timeoutSeconds: number): Promise<void> {
+  await page.waitForFunction(
+    `document.querySelector(".jp-Notebook .vega-embed canvas, .jp-Notebook .vega-embed svg")`,
+    undefined,
+    { timeout: 1000 * timeoutSeconds },
+  );
+}
+
 /** Chooses an item of the menu bar, as a person would. */
-async function menu(page: Page, top: string, item: string): Promise<void> {
+export async function menu(page: Page, top: string, item: string): Promise<void> {
   await page.locator(`.lm-MenuBar-itemLabel >> text=/^${top}$/`).first().click();
   await page.locator(`.lm-Menu-item:not(.lm-mod-disabled) .lm-Menu-itemLabel >> text=/^${item}$/`).first().click({
     timeout: 10_000,
