@@ -1,8 +1,8 @@
 /** JupyterLab as a person uses it: by its menus, with the pointer, reading what stands on the page. */
-import { join } from "node:path";
 import { isProgress, type Notebook, notebookName, type Output } from "../../lib/cli/notebook_file.ts";
 import type { LabServer } from "../../lib/cli/lab/server.ts";
 import { type Browser, type Page, watch } from "./chromium.ts";
+import { CELL_SECONDS, chartDrawn, endKernels, menu, openNotebook, runCell, settled, standing } from "./drive.ts";
 import { answersToHover } from "./gallery.ts";
 import type { Row } from "./run.ts";
 
@@ -13,15 +13,6 @@ interface Shown {
   bars: number;
   errors: number;
 }
-
-const CELL_SECONDS = 180;
-
-/** JupyterLab with every cell in the page, so that all can be counted, and nothing saved. */
-export const SETTINGS = {
-  "@jupyterlab/apputils-extension/notification": { fetchNews: "false", checkForUpdates: false },
-  "@jupyterlab/docmanager-extension/plugin": { autosave: false },
-  "@jupyterlab/notebook-extension/tracker": { windowingMode: "none" },
-};
 
 /** Opens a notebook, runs it by the menu, and compares what it shows with what `declared` says that it does. */
 export async function checkNotebook(
@@ -75,135 +66,6 @@ export async function checkNotebook(
   }
 }
 
-/** Stops a training with the button, and runs the next cell. */
-export async function checkStop(browser: Browser, lab: LabServer, path: string, pictures?: string): Promise<Row> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-  const problems = watch(page, lab.origin);
-  const latencies: number[] = [];
-  try {
-    await openNotebook(page, lab, path);
-    await runCell(page, 0);
-    await settled(page);
-    for (let time = 0; time < 3; time++) {
-      await runCell(page, 1);
-      // It learns when it has shown how far it is twice.
-      await page.waitForFunction(`/[1-9]\\d* of/.test(document.querySelectorAll(".jp-CodeCell")[1].innerText)`, undefined, {
-        timeout: 30_000,
-      });
-      await page.waitForTimeout(500);
-      const pressed = performance.now();
-      await page.locator(
-        '.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"], .jp-NotebookPanel-toolbar [data-jp-item-name="interrupt"] jp-button',
-      ).first().click();
-      await settled(page, 0);
-      latencies.push(Math.round(performance.now() - pressed));
-    }
-    await runCell(page, 2);
-    await settled(page);
-    const last = await page.evaluate<string>(
-      `document.querySelectorAll(".jp-CodeCell")[2].querySelector(".jp-OutputArea")?.innerText ?? ""`,
-    );
-    if (!/kept \d+ epochs/.test(last)) problems.push(`the next cell said ${JSON.stringify(last.slice(0, 200))}`);
-    // Not a matter of speed: a training that goes on would end long after.
-    if (Math.max(...latencies) > 10_000) problems.push(`the stop button took ${Math.max(...latencies)} ms`);
-    return { name: "lab stop button", shown: `${latencies.join(", ")} ms until fit had ended`, problems };
-  } catch (error) {
-    problems.push((error as Error).message.split("\n")[0], await standing(page));
-    if (pictures) await page.screenshot({ path: `${pictures}/lab-failed.png` });
-    return { name: "lab stop button", shown: "not to its end", problems };
-  } finally {
-    await page.close();
-    await endKernels(lab);
-  }
-}
-
-/** The notebook in which a training is stopped: it lasts for hours. */
-export function stopNotebook(): string {
-  const cells = [
-    `import { asTrain, Dataset } from "shoplens/dataset";
-import { matrixFromRows } from "shoplens/matrix";
-import { mlp } from "shoplens/models";
-import { createRandom } from "shoplens/random";
-import { fit } from "shoplens/train";
-const random = createRandom(1);
-const rows = Array.from({ length: 20000 }, () => [random.uniform(), random.uniform()]);
-const labels = Float32Array.from(rows, ([a, b]) => Number(a > b));
-const data = asTrain(new Dataset({ features: matrixFromRows(rows), names: ["a", "b"], labels, classes: ["no", "yes"] }));`,
-    `const fitted = await fit(mlp({ inputs: 2, hidden: [16], random: createRandom(1) }), data, { epochs: 1_000_000 });`,
-    `console.log(\`kept \${fitted.history.epoch.length} epochs\`);`,
-  ];
-  const metadata = { kernelspec: { name: "deno", display_name: "Deno", language: "typescript" } };
-  return JSON.stringify({
-    nbformat: 4,
-    nbformat_minor: 5,
-    metadata,
-    cells: cells.map((source, index) => ({
-      id: `cell-${index}`,
-      cell_type: "code",
-      metadata: {},
-      source,
-      outputs: [],
-      execution_count: null,
-    })),
-  });
-}
-
-/** Where a server answers, with its token. */
-type Address = Pick<LabServer, "origin" | "token">;
-
-/** Opens a notebook, and waits until its kernel stands. */
-export async function openNotebook(page: Page, { origin, token }: Address, path: string): Promise<void> {
-  const address = path.split("/").map(encodeURIComponent).join("/");
-  await page.goto(`${origin}/lab/tree/${address}?token=${token}`);
-  await page.waitForFunction(
-    // The indicator says idle before there is a kernel; the status bar names it. Who runs a cell earlier is asked for a kernel.
-    `document.querySelector(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status=idle]") !== null &&
-     /Deno . Idle/.test(document.querySelector("#jp-main-statusbar")?.innerText ?? "")`,
-    undefined,
-    { timeout: 60_000 },
-  );
-  await page.waitForFunction(
-    `document.querySelector(".jp-Notebook .jp-Cell .cm-content, .jp-Notebook .jp-MarkdownOutput") !== null`,
-  );
-}
-
-/** Waits until a chart stands in the notebook. */
-export async function chartDrawn(page: Page, timeoutSeconds: number): Promise<void> {
-  await page.waitForFunction(
-    `document.querySelector(".jp-Notebook .vega-embed canvas, .jp-Notebook .vega-embed svg")`,
-    undefined,
-    { timeout: 1000 * timeoutSeconds },
-  );
-}
-
-/** Chooses an item of the menu bar, as a person would. */
-export async function menu(page: Page, top: string, item: string): Promise<void> {
-  await page.locator(`.lm-MenuBar-itemLabel >> text=/^${top}$/`).first().click();
-  await page.locator(`.lm-Menu-item:not(.lm-mod-disabled) .lm-Menu-itemLabel >> text=/^${item}$/`).first().click({
-    timeout: 10_000,
-  });
-}
-
-async function runCell(page: Page, index: number): Promise<void> {
-  const cell = page.locator(".jp-Notebook .jp-CodeCell").nth(index);
-  await cell.scrollIntoViewIfNeeded();
-  await page.evaluate(`document.querySelectorAll(".jp-Notebook .jp-CodeCell")[${index}].querySelector(".cm-content").focus()`);
-  await page.locator(`.jp-Notebook .jp-CodeCell .cm-content`).nth(index).click();
-  await page.keyboard.press("Control+Enter");
-  await page.waitForTimeout(50);
-}
-
-/** Waits until no cell runs or waits to, and the page is quiet. */
-async function settled(page: Page, quietMs = 1000): Promise<void> {
-  await page.waitForFunction(
-    `![...document.querySelectorAll(".jp-InputPrompt")].some((prompt) => prompt.innerText.includes("*")) &&
-     document.querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`,
-    undefined,
-    { timeout: 1000 * CELL_SECONDS },
-  );
-  await page.waitForTimeout(quietMs);
-}
-
 function count(page: Page): Promise<Shown> {
   return page.evaluate(`(() => {
     const outputs = [...document.querySelectorAll(".jp-Notebook .jp-OutputArea-output")];
@@ -231,15 +93,6 @@ function countDeclared(notebook: Notebook): Shown {
     bars: outputs.filter((output: Output) => "metadata" in output && isProgress(output.metadata)).length,
     errors: outputs.filter(({ output_type }) => output_type === "error").length,
   };
-}
-
-/** What a person would see who wonders why it does not go on. */
-function standing(page: Page): Promise<string> {
-  return page.evaluate(`(() => {
-    const dialog = document.querySelector(".jp-Dialog");
-    if (dialog !== null) return "a dialog: " + dialog.innerText;
-    return "outputs: " + [...document.querySelectorAll(".jp-OutputArea-output")].map((output) => output.innerText).join(" | ").slice(-300);
-  })()`);
 }
 
 function firstError(page: Page): Promise<string> {
@@ -282,25 +135,6 @@ async function photograph(page: Page, name: string): Promise<void> {
     await page.evaluate(`document.querySelector(".jp-Notebook .vega-embed")?.scrollIntoView({ block: "center" })`);
     await page.waitForTimeout(300);
     await page.screenshot({ path: `${name}-${theme.toLowerCase()}.png` });
-  }
-}
-
-/** A kernel holds hundreds of megabytes; the next notebook has one of its own. */
-async function endKernels({ origin, token }: LabServer): Promise<void> {
-  const headers = { Authorization: `token ${token}` };
-  const kernels: { id: string }[] = await (await fetch(`${origin}/api/kernels`, { headers })).json();
-  for (const { id } of kernels) {
-    await (await fetch(`${origin}/api/kernels/${id}`, { headers, method: "DELETE" })).body?.cancel();
-  }
-}
-
-/** Puts the settings of the tests where a server with `home` finds them. */
-export async function writeSettings(home: string): Promise<void> {
-  for (const [path, settings] of Object.entries(SETTINGS)) {
-    const [scope, name, plugin] = path.split("/");
-    const folder = join(home, "config", "lab", "user-settings", scope, name);
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(join(folder, `${plugin}.jupyterlab-settings`), JSON.stringify(settings));
   }
 }
 

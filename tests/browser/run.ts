@@ -16,9 +16,11 @@ import { startServer } from "../../lib/cli/lab/server.ts";
 import { readNotebook } from "../../lib/cli/notebook_file.ts";
 import { type Browser, findChromium, openBrowser } from "./chromium.ts";
 import { checkGallery } from "./gallery.ts";
-import { checkNotebook, checkStop, stopNotebook, writeSettings } from "./lab.ts";
+import { writeSettings } from "./drive.ts";
+import { checkNotebook } from "./lab.ts";
 import { checkHtml } from "./nu.ts";
 import { checkStart } from "./start.ts";
+import { checkStop, stopNotebook } from "./stop.ts";
 
 /** What was seen of one thing. */
 export interface Row {
@@ -85,7 +87,9 @@ async function checkLab(browser: Browser): Promise<Row[]> {
   const rows: Row[] = [];
   const add = (row: Row) => rows.push(tell(row));
   try {
-    if (only === "" || only === "stop") add(await checkStop(browser, server, "out/browser/stop.ipynb", pictures));
+    if (only === "" || only === "stop") {
+      for await (const row of checkStop(browser, server, "out/browser/stop.ipynb")) add(row);
+    }
     const names = Array.from(Deno.readDirSync(join(root, "notebooks")), ({ name }) => name).sort();
     for (const name of names.filter((name) => name.endsWith(".ipynb") && name.startsWith(only))) {
       const declared = await readNotebook(join(out, "notebooks", name));

@@ -1,7 +1,7 @@
 /** How long a newcomer waits from `deno task lab` to the first chart, in a copy of the project's own, as a clone would be. */
 import { dirname, join } from "node:path";
 import type { Browser } from "./chromium.ts";
-import { chartDrawn, menu, openNotebook } from "./lab.ts";
+import { chartDrawn, menu, openNotebook } from "./drive.ts";
 import type { Row } from "./run.ts";
 
 const FIRST = "notebooks/00_start_here.ipynb";
