@@ -61,12 +61,14 @@ export async function runCell(page: Page, index: number): Promise<void> {
 
 /** Waits until no cell runs or waits to, and the page is quiet. */
 export async function settled(page: Page, quietMs = 1000): Promise<void> {
-  await page.waitForFunction(
-    `![...document.querySelectorAll(".jp-InputPrompt")].some((prompt) => prompt.innerText.includes("*")) &&
-     document.querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`,
-    undefined,
-    { timeout: 1000 * CELL_SECONDS },
-  );
+  const idle = `![...document.querySelectorAll(".jp-InputPrompt")].some((prompt) => prompt.innerText.includes("*")) &&
+    document.querySelector(".jp-Notebook-ExecutionIndicator").dataset.status === "idle"`;
+  // Which cells wait. The time is each cell's own.
+  const queue = `[...document.querySelectorAll(".jp-InputPrompt")].filter((prompt) => prompt.innerText.includes("*")).length`;
+  while (!(await page.evaluate<boolean>(idle))) {
+    const waiting = await page.evaluate<number>(queue);
+    await page.waitForFunction(`(${idle}) || ${queue} !== ${waiting}`, undefined, { timeout: 1000 * CELL_SECONDS });
+  }
   await page.waitForTimeout(quietMs);
 }
 

@@ -48,6 +48,11 @@ export async function* checkGallery(browser: Browser, folder: string, { only, pi
           ) {
             problems.push(`no chart answers to the pointer`);
           }
+          const specs = form === "wide" && colorScheme === "dark" ? await chartsOf(page) : [];
+          const pick = specs.findIndex(hasPick);
+          if (pick >= 0 && !(await answersToPick(page, "figure.chart svg.marks", pick))) {
+            problems.push("a click in the legend picks nothing out");
+          }
           if (pictures) {
             await page.screenshot({ path: `${pictures}/gallery-${name}-${form}-${colorScheme}.png`, fullPage: true });
           }
@@ -130,6 +135,10 @@ function look(page: Page): Promise<{ charts: number; drawn: number; over: number
   })()`);
 }
 
+function chartsOf(page: Page): Promise<unknown[]> {
+  return page.evaluate(`[...document.querySelectorAll("figure.chart script")].map((script) => JSON.parse(script.textContent))`);
+}
+
 /** Moves the pointer over the charts until a tooltip shows. */
 export async function answersToHover(page: Page, charts: string): Promise<boolean> {
   const all = page.locator(charts);
@@ -147,6 +156,33 @@ export async function answersToHover(page: Page, charts: string): Promise<boolea
     }
   }
   return false;
+}
+
+/** Clicks where a legend stands, in the strip over the plot, until the chart looks otherwise. */
+export async function answersToPick(page: Page, charts: string, index: number): Promise<boolean> {
+  const chart = page.locator(charts).nth(index);
+  await chart.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(200);
+  const box = await chart.boundingBox();
+  if (box === null) return false;
+  const look = () =>
+    page.evaluate<string>(`(() => {
+      const chart = document.querySelectorAll(${JSON.stringify(charts)})[${index}];
+      return chart.toDataURL ? chart.toDataURL() : chart.innerHTML;
+    })()`);
+  const before = await look();
+  for (let y = 16; y < Math.min(120, box.height); y += 8) {
+    for (let x = 20; x < box.width; x += 25) {
+      await page.mouse.click(box.x + x, box.y + y);
+      if (x % 100 < 25 && await look() !== before) return true;
+    }
+  }
+  return await look() !== before;
+}
+
+/** Whether a click in the legend of a chart picks out a group. */
+export function hasPick(spec: unknown): boolean {
+  return JSON.stringify(spec).includes('"bind":"legend"');
 }
 
 /** axe-core as a script to put into a page. */

@@ -3,7 +3,7 @@ import { isProgress, type Notebook, notebookName, type Output } from "../../lib/
 import type { LabServer } from "../../lib/cli/lab/server.ts";
 import { type Browser, type Page, watch } from "./chromium.ts";
 import { CELL_SECONDS, chartDrawn, endKernels, menu, openNotebook, runCell, settled, standing } from "./drive.ts";
-import { answersToHover } from "./gallery.ts";
+import { answersToHover, answersToPick, hasPick } from "./gallery.ts";
 import type { Row } from "./run.ts";
 
 /** What a notebook shows. */
@@ -13,6 +13,8 @@ interface Shown {
   bars: number;
   errors: number;
 }
+
+const CHARTS = ".jp-Notebook .vega-embed canvas, .jp-Notebook .vega-embed svg.marks";
 
 /** Opens a notebook, runs it by the menu, and compares what it shows with what `declared` says that it does. */
 export async function checkNotebook(
@@ -43,11 +45,9 @@ export async function checkNotebook(
     const left = await page.evaluate<number>(`[...document.querySelectorAll(".jp-CodeCell")].filter((cell) =>
       cell.querySelector(".cm-content").innerText.trim() && !/\\d/.test(cell.querySelector(".jp-InputPrompt").innerText)).length`);
     if (left > 0) problems.push(`${left} cells did not run`);
-    if (
-      wanted.charts > 0 && !(await answersToHover(page, ".jp-Notebook .vega-embed canvas, .jp-Notebook .vega-embed svg.marks"))
-    ) {
-      problems.push("no chart answers to the pointer");
-    }
+    if (wanted.charts > 0 && !(await answersToHover(page, CHARTS))) problems.push("no chart answers to the pointer");
+    const pick = chartsOf(declared).findIndex(hasPick);
+    if (pick >= 0 && !(await answersToPick(page, CHARTS, pick))) problems.push("a click in the legend picks nothing out");
     await runAgain(page, problems);
     if (pictures) await photograph(page, `${pictures}/lab-${name}`);
     return {
@@ -82,13 +82,53 @@ function count(page: Page): Promise<Shown> {
   })()`);
 }
 
+/** The specs of the charts that a notebook file has, in their order. */
+function chartsOf(notebook: Notebook): unknown[] {
+  const outputs = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
+  const bundles = outputs.flatMap((output) => "data" in output ? Object.entries(output.data) : []);
+  return bundles.filter(([type]) => type.includes("vegalite")).map(([, spec]) => spec);
+}
+
+/** Presses Shift+Enter all the while that JupyterLab opens, as impatient people do: nothing is asked, and then cells run. */
+export async function checkHaste(browser: Browser, lab: LabServer, path: string): Promise<Row> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  const problems = watch(page, lab.origin);
+  // The next press would answer a dialog, so that it must be seen as it comes.
+  await page.addInitScript(`globalThis.asked = [];
+    new MutationObserver(() => {
+      const dialog = document.querySelector(".jp-Dialog");
+      if (dialog !== null && !asked.includes(dialog.innerText)) asked.push(dialog.innerText);
+    }).observe(document, { childList: true, subtree: true });`);
+  let presses = 0, opening = true;
+  const opened = openNotebook(page, lab, path).finally(() => opening = false);
+  opened.catch(() => {}); // waited for below
+  try {
+    for (; opening; presses++) await page.keyboard.press("Shift+Enter");
+    await opened;
+    for (const dialog of await page.evaluate<string[]>("asked")) problems.push(`it asks: ${dialog.replace(/\s+/g, " ")}`);
+    await runCell(page, 0);
+    await settled(page);
+    const prompt = await page.evaluate<string>(`document.querySelector(".jp-CodeCell .jp-InputPrompt").innerText`);
+    if (!/\d/.test(prompt)) problems.push("the first cell does not run");
+    return { name: "lab in haste", shown: `${presses} presses while it opened`, problems };
+  } catch (error) {
+    return {
+      name: "lab in haste",
+      shown: "not to its end",
+      problems: [...problems, (error as Error).message, await standing(page)],
+    };
+  } finally {
+    await page.close();
+    await endKernels(lab);
+  }
+}
+
 /** What the outputs of a notebook file say that it shows. */
 function countDeclared(notebook: Notebook): Shown {
   const outputs = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
   const html = outputs.map((output) => "data" in output ? String(output.data["text/html"] ?? "") : "");
   return {
-    charts:
-      outputs.filter((output) => "data" in output && Object.keys(output.data).some((type) => type.includes("vegalite"))).length,
+    charts: chartsOf(notebook).length,
     tables: html.reduce((sum, text) => sum + text.split("<table").length - 1, 0),
     bars: outputs.filter((output: Output) => "metadata" in output && isProgress(output.metadata)).length,
     errors: outputs.filter(({ output_type }) => output_type === "error").length,
@@ -125,16 +165,23 @@ async function runAgain(page: Page, problems: string[]): Promise<void> {
   }
 }
 
-/** Both themes, chosen by the menu, at the first chart. */
+/** Both themes, chosen by the menu, wide and narrow, at the first chart and the first table. */
 async function photograph(page: Page, name: string): Promise<void> {
+  const places = { chart: ".jp-Notebook .vega-embed", table: ".jp-OutputArea-output table" };
   for (const theme of ["Light", "Dark"]) {
+    await page.setViewportSize({ width: 1400, height: 1000 });
     await page.locator(`.lm-MenuBar-itemLabel >> text=/^Settings$/`).first().click();
     await page.locator(`.lm-Menu-itemLabel >> text=/^Theme$/`).first().hover();
     await page.locator(`.lm-Menu-itemLabel >> text=/^JupyterLab ${theme}$/`).first().click();
-    await page.waitForTimeout(800);
-    await page.evaluate(`document.querySelector(".jp-Notebook .vega-embed")?.scrollIntoView({ block: "center" })`);
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: `${name}-${theme.toLowerCase()}.png` });
+    for (const [form, width] of Object.entries({ wide: 1400, narrow: 800 })) {
+      await page.setViewportSize({ width, height: 1000 });
+      await page.waitForTimeout(800);
+      for (const [place, selector] of Object.entries(places)) {
+        await page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.scrollIntoView({ block: "center" })`);
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: `${name}-${place}-${form}-${theme.toLowerCase()}.png` });
+      }
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * `deno task test:browser`: the notebooks in JupyterLab and the gallery's pages, in a real Chromium.
  *
- *   deno task test:browser [gallery] [lab] [start] [--only 04] [--pictures FOLDER] [--empty-cache]
+ *   deno task test:browser [gallery] [lab] [start] [--only 04|stop|haste] [--pictures FOLDER] [--empty-cache]
  *
  * `start`, which is done only when named, times the way from `deno task lab` to the first chart, cold and warm.
  * Needs `out/` as `deno task study` leaves it: its copies say what each notebook shows. Ends with 0 if all is well or there is no
@@ -17,7 +17,7 @@ import { readNotebook } from "../../lib/cli/notebook_file.ts";
 import { type Browser, findChromium, openBrowser } from "./chromium.ts";
 import { checkGallery } from "./gallery.ts";
 import { writeSettings } from "./drive.ts";
-import { checkNotebook } from "./lab.ts";
+import { checkHaste, checkNotebook } from "./lab.ts";
 import { checkHtml } from "./nu.ts";
 import { checkStart } from "./start.ts";
 import { checkStop, stopNotebook } from "./stop.ts";
@@ -87,6 +87,7 @@ async function checkLab(browser: Browser): Promise<Row[]> {
   const rows: Row[] = [];
   const add = (row: Row) => rows.push(tell(row));
   try {
+    if (only === "" || only === "haste") add(await checkHaste(browser, server, "notebooks/00_start_here.ipynb"));
     if (only === "" || only === "stop") {
       for await (const row of checkStop(browser, server, "out/browser/stop.ipynb")) add(row);
     }

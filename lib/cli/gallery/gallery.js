@@ -174,7 +174,10 @@ function fitsInto(room) {
   };
 }
 
-/* On a telephone legends have two columns. */
+/* On a telephone legends have two columns, or one where names are long. */
 function narrowLegends(spec, room) {
-  return room < 480 ? { ...spec, config: merged(spec.config, { legend: { columns: 2, labelLimit: 130 } }) } : spec;
+  if (room >= 480) return spec;
+  const fits = fitsInto(room / 2 - 50);
+  const columns = fit.groupNames(spec).every((name) => fits(name, 12, "normal")) ? 2 : 1;
+  return { ...spec, config: merged(spec.config, { legend: { columns, labelLimit: room / columns - 50 } }) };
 }
