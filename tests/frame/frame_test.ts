@@ -81,3 +81,8 @@ Deno.test("every frame shows itself, the empty one and one without a value too",
     assertEquals(textOf(frame).split("\n").length, 4 + Math.min(frame.rows, 10) + (frame.rows > 10 ? 1 : 0));
   });
 });
+
+Deno.test("each cell of a shown frame stays in one line, also where a page has its own mind about cells", () => {
+  const shown = htmlOf(frameOf([{ start: new Date(0), note: "a few words" }], { start: time(), note: text() }));
+  assertEquals(shown.match(/<td style="text-align: left; white-space: nowrap">/g)?.length, 4);
+});
