@@ -3,6 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Spec } from "vega";
 import { cannot } from "../errors.ts";
 import { loadFont } from "./_font.ts";
+import { palettePng } from "./_png.ts";
 
 /** How a PNG is made. */
 export interface PngOptions {
@@ -35,7 +36,7 @@ export async function toSvg(spec: TopLevelSpec): Promise<string> {
 }
 
 /**
- * The chart as PNG.
+ * The chart as PNG, with a palette where it has at most 256 colours and none is transparent.
  *
  * @throws TypeError if the spec is no Vega-Lite
  *
@@ -52,7 +53,7 @@ export async function toPng(spec: TopLevelSpec, { scale = 2, background = "white
     throw cannot("draw a chart", RangeError, { expected: "a scale in (0, 10]", received: scale });
   }
   const [svg, { Resvg }] = [await toSvg(spec), await import("@resvg/resvg-js")];
-  return new Resvg(svg, {
+  const image = new Resvg(svg, {
     background,
     fitTo: { mode: "zoom", value: scale },
     // Every family falls back to this one, so that pictures are the same on machines with other fonts or none.
@@ -62,7 +63,8 @@ export async function toPng(spec: TopLevelSpec, { scale = 2, background = "white
       defaultFontFamily: "DejaVu Sans",
       sansSerifFamily: "DejaVu Sans",
     },
-  }).render().asPng();
+  }).render();
+  return palettePng(image.pixels, image.width, image.height) ?? image.asPng();
 }
 
 /** Vega and the compiler of Vega-Lite, told how wide texts are. */

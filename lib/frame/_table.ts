@@ -17,7 +17,8 @@ export function showFrame(frame: Frame): MimeBundle {
   const cells = rows.map((row) => columns.map((column) => cellText(column, row)));
   const kinds = columns.map(({ kind }) => kind);
   const missing = columns.map((column) => countMissing(column));
-  const align = kinds.map((kind) => `text-align: ${kind === "number" ? "right" : "left"}`);
+  // Each cell says that it stays in one line, since JupyterLab says otherwise of each.
+  const align = kinds.map((kind) => `text-align: ${kind === "number" ? "right" : "left"}; white-space: nowrap`);
   const caption = captionOf(frame, names.length);
   const lines = cells.map((row, r) => [String(rows[r]), ...row]);
   if (rows.length < frame.rows) lines.splice(ENDS, 0, ["⋮"]);
@@ -25,8 +26,8 @@ export function showFrame(frame: Frame): MimeBundle {
   return {
     "text/plain": `${caption}\n${plainTable([...heads.map((head) => ["", ...head]), ...lines])}`,
     "text/html": html`
-      <table style="white-space: nowrap">
-        <caption style="caption-side: bottom; text-align: left; white-space: normal">${caption}</caption>
+      <table>
+        <caption style="caption-side: bottom; text-align: left">${caption}</caption>
         <thead>
           <tr><th scope="col"></th>${names.map((name, c) => html`<th scope="col" style="${align[c]}">${name}</th>`)}</tr>
           <tr style="opacity: 0.65; font-weight: normal"><td></td>${kinds.map((kind, c) =>

@@ -1,6 +1,7 @@
 /** Spoils clean data on purpose, and counts what it does. */
 import type { Random } from "../random.ts";
 import type { Cohort } from "./_cohort.ts";
+import { eachOf } from "./_draws.ts";
 import { type CityTier, cityTiers, type Device, devices, type Gender, genders } from "./population.ts";
 
 /** How much dirt was put in, in rows of the file. */
@@ -63,63 +64,65 @@ export interface Soiled {
   readonly dirt: DirtCounts;
 }
 
-/**
- * Puts dirt into a cohort's columns, which stay as they are. Each kind of dirt in each column has a stream of its own.
- *
- * @param amount of the usual dirt: 1 for all of it, 0 for none
- */
-export function soil(cohort: Cohort, random: Random, amount: number): Soiled {
+/** How much dirt {@linkcode soil} puts in. */
+export interface SoilOptions {
+  /** Of the usual dirt: 1 for all of it, 0 for none. */
+  amount: number;
+  /** Stops the work. */
+  signal?: AbortSignal;
+}
+
+/** Puts dirt into a cohort's columns, which stay as they are. Each kind of dirt in each column has a stream of its own. */
+export async function soil(cohort: Cohort, random: Random, { amount, signal }: SoilOptions): Promise<Soiled> {
   const people = cohort.age.length;
   const duplicates = Math.round(amount * duplicateShare * people);
   const persons = withDuplicates(people, duplicates, random.fork("duplicates"));
   const dirt: DirtCounts = { missing: {}, impossibleAges: 0, spellings: {}, duplicates };
+  const eachPerson = eachOf(people, { signal }), eachRow = eachOf(persons.length, { signal });
 
   // Persons lose a value before they are repeated, so that both rows lack it.
-  const emptied = (column: keyof typeof missingShares): Uint8Array => {
-    const flags = happens(people, amount * missingShares[column], random.fork(`missing ${column}`));
+  const emptied = async (column: keyof typeof missingShares): Promise<Uint8Array> => {
+    const flags = new Uint8Array(people), stream = random.fork(`missing ${column}`);
+    await eachPerson((person) => flags[person] = stream.uniform() < amount * missingShares[column] ? 1 : 0);
     dirt.missing[column] = persons.reduce((count, person) => count + flags[person], 0);
     return flags;
   };
-  const numbers = (column: keyof typeof missingShares, values: Float64Array): Float64Array => {
-    const missing = emptied(column);
-    return Float64Array.from(persons, (person) => missing[person] === 1 ? NaN : values[person]);
+  const numbers = async (column: keyof typeof missingShares, values: Float64Array): Promise<Float64Array> => {
+    const missing = await emptied(column), spoilt = new Float64Array(persons.length);
+    await eachRow((row) => spoilt[row] = missing[persons[row]] === 1 ? NaN : values[persons[row]]);
+    return spoilt;
   };
-  const words = (column: keyof typeof misspeltShares, codes: Int32Array, right: readonly string[]): (string | null)[] => {
-    const missing = emptied(column);
+  const words = async (column: keyof typeof misspeltShares, codes: Int32Array, right: readonly string[]) => {
+    const missing = await emptied(column), spoilt = new Array<string | null>(persons.length);
     const stream = random.fork(`spelling ${column}`);
     const others: Record<string, string[]> = otherSpellings[column];
     dirt.spellings[column] = 0;
-    return Array.from(persons, (person) => {
-      const word = right[codes[person]];
+    await eachRow((row) => {
+      const word = right[codes[persons[row]]];
       const misspelt = stream.uniform() < amount * misspeltShares[column];
       const spelling = misspelt ? others[word][stream.integer(0, others[word].length)] : word;
-      if (missing[person] === 1) return null;
-      if (misspelt) dirt.spellings[column]++;
-      return spelling;
+      spoilt[row] = missing[persons[row]] === 1 ? null : spelling;
+      if (misspelt && spoilt[row] !== null) dirt.spellings[column]++;
     });
+    return spoilt;
   };
 
-  const age = numbers("age", withImpossibleAges(cohort.age, amount * impossibleAgeShare, random.fork("impossible ages")));
+  const age = await numbers("age", withImpossibleAges(cohort.age, amount * impossibleAgeShare, random.fork("impossible ages")));
   dirt.impossibleAges = age.reduce((count, years) => count + (impossibleAges.includes(years) ? 1 : 0), 0);
   return {
     persons,
     age,
-    income: numbers("income", cohort.income),
-    minutes: numbers("minutes", cohort.minutes),
-    gender: words("gender", cohort.gender, genders),
-    cityTier: words("cityTier", cohort.cityTier, cityTiers),
-    device: words("device", cohort.device, devices),
+    income: await numbers("income", cohort.income),
+    minutes: await numbers("minutes", cohort.minutes),
+    gender: await words("gender", cohort.gender, genders),
+    cityTier: await words("cityTier", cohort.cityTier, cityTiers),
+    device: await words("device", cohort.device, devices),
     dirt,
   };
 }
 
 function withImpossibleAges(ages: Float64Array, share: number, random: Random): Float64Array {
   return ages.map((age) => random.uniform() < share ? impossibleAges[random.integer(0, impossibleAges.length)] : age);
-}
-
-/** For each of so many, whether it happens: 1 or 0. */
-function happens(times: number, share: number, random: Random): Uint8Array {
-  return Uint8Array.from({ length: times }, () => random.uniform() < share ? 1 : 0);
 }
 
 /** The persons in order, with duplicates among them: each somewhere after the person that it repeats. */

@@ -21,7 +21,7 @@ export function eachOf(rows: number, { signal, bar }: { signal?: AbortSignal; ba
 }
 
 /** Lets the stop button and the progress line through, and throws when the signal says stop. */
-export async function letThrough(signal: AbortSignal | undefined): Promise<void> {
+async function letThrough(signal: AbortSignal | undefined): Promise<void> {
   await yieldToStop();
   signal?.throwIfAborted();
 }

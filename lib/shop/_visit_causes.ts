@@ -55,11 +55,11 @@ export function peopleFor(visits: number): number {
 
 /** Whose visit each is: the people in order, all visits of each, until there are `visits` of them or a few more. */
 export function visitors({ visits: paid }: CohortCauses, visits: number): Int32Array {
-  const persons: number[] = [];
-  for (let person = 0; persons.length < visits; person++) {
-    for (let visit = 0; visit < paid[person]; visit++) persons.push(person);
-  }
-  return Int32Array.from(persons);
+  let people = 0, rows = 0;
+  while (rows < visits) rows += paid[people++];
+  const persons = new Int32Array(rows);
+  for (let person = 0, row = 0; person < people; row += paid[person++]) persons.fill(person, row, row + paid[person]);
+  return persons;
 }
 
 /** How many times {@linkcode drawVisits} runs through all visits. */
@@ -73,22 +73,24 @@ export async function drawVisits(
 ): Promise<DrawnVisits> {
   const rows = person.length;
   const numbers = () => new Float64Array(rows);
-  const of = (column: Float64Array) => Float64Array.from(person, (i) => column[i]);
-  const age = of(cohort.age), income = of(cohort.income);
-  const start = numbers(), pages = numbers(), minutes = numbers(), price = numbers(), discount = numbers(), score = numbers();
+  const age = numbers(), income = numbers(), start = numbers(), hour = numbers();
+  const pages = numbers(), minutes = numbers(), price = numbers(), discount = numbers(), score = numbers();
+  const weekend = new Uint8Array(rows), returning = new Uint8Array(rows);
   const device = new Int32Array(rows), channel = new Int32Array(rows);
   const draw = columnsFrom(random, eachVisit);
 
   await draw("start", (random, i) => {
+    age[i] = cohort.age[person[i]];
+    income[i] = cohort.income[person[i]];
     const within = hourLong * pick(hourPortions, random) + second * random.integer(0, 3600);
     start[i] = month + dayLong * random.integer(0, days) + within;
   });
   inOrder(start, person);
-  const hour = start.map((moment) => Math.floor(moment % dayLong / hourLong));
-  const weekend = Uint8Array.from(start, (moment) => new Date(moment).getUTCDay() % 6 === 0 ? 1 : 0);
-  const returning = Uint8Array.from(person, (who, i) => who === person[i - 1] ? 1 : 0);
 
   await draw("device", (random, i) => {
+    hour[i] = Math.floor(start[i] % dayLong / hourLong);
+    weekend[i] = new Date(start[i]).getUTCDay() % 6 === 0 ? 1 : 0;
+    returning[i] = person[i] === person[i - 1] ? 1 : 0;
     const own = random.uniform() >= otherDevice;
     device[i] = own ? cohort.device[person[i]] : pick(devicePortions(age[i]), random);
   });

@@ -5,7 +5,7 @@ import { DISPLAY, displayAs, progress, stopSignal, table } from "../notebook/mod
 import { createRandom } from "../random.ts";
 import { type Cohort, drawCohort, passes } from "./_cohort.ts";
 import { type DirtCounts, soil, type Soiled } from "./_dirt.ts";
-import { eachOf, letThrough } from "./_draws.ts";
+import { eachOf } from "./_draws.ts";
 import { type CleanPeople, cleanPersonSchema, type People, personId } from "./person.ts";
 import { cityTiers, devices, genders } from "./population.ts";
 
@@ -70,15 +70,13 @@ export async function simulateShop(options: SimulateOptions = {}): Promise<Shop>
   const random = createRandom(seed).fork("shop");
   using bar = shown ? progress("Simulating people", passes * people) : undefined;
   const cohort = await drawCohort(people, random.fork("people"), eachOf(people, { signal, bar }));
-  const pause = () => letThrough(signal);
-  const ids = Array.from({ length: people }, (_, i) => personId(i));
-  await pause();
-  const truth = new Map(ids.map((id, i) => [id, truthOf(cohort, i)]));
-  await pause();
+  const ids = new Array<string>(people), truth = new Map<string, Truth>();
+  await eachOf(people, { signal })((i) => {
+    ids[i] = personId(i);
+    truth.set(ids[i], truthOf(cohort, i));
+  });
   const clean = cleanFrame(cohort, ids);
-  await pause();
-  const soiled = soil(cohort, random.fork("dirt"), dirt ? 1 : 0);
-  await pause();
+  const soiled = await soil(cohort, random.fork("dirt"), { amount: dirt ? 1 : 0, signal });
   const shop: Shop = { people: soiledFrame(clean, soiled), clean, truth, dirt: soiled.dirt };
   return displayAs(shop, () => {
     const { missing, impossibleAges, spellings, duplicates } = shop.dirt;

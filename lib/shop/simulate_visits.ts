@@ -4,7 +4,7 @@ import { frameOf } from "../frame/mod.ts";
 import { DISPLAY, displayAs, progress, stopSignal, table } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { drawCauses } from "./_cohort.ts";
-import { eachOf, letThrough } from "./_draws.ts";
+import { eachOf } from "./_draws.ts";
 import { personId } from "./person.ts";
 import { devices } from "./population.ts";
 import { channels, type Visits, visitSchema } from "./visit.ts";
@@ -65,18 +65,15 @@ export async function simulateVisits(options: SimulateVisitsOptions = {}): Promi
   const random = createRandom(seed).fork("shop");
   const drawn = await draw(visits, random, { signal, shown });
   const intercept = interceptFor(await (referenceScores ??= scoreReference()), rate);
-  await letThrough(signal);
-  const chances = drawn.score.map((score) => chanceOf(intercept + score));
   const purchases = random.fork("purchases");
-  const bought = Uint8Array.from(chances, (chance) => purchases.uniform() < chance ? 1 : 0);
-  await letThrough(signal);
-  const ids = Array.from(chances, (_, i) => `V${String(i + 1).padStart(7, "0")}`);
-  await letThrough(signal);
-  const simulated: SimulatedVisits = {
-    visits: visitsFrame(drawn, ids, bought),
-    truth: new Map(ids.map((id, i) => [id, chances[i]])),
-    intercept,
-  };
+  const ids = new Array<string>(visits), bought = new Uint8Array(visits), truth = new Map<string, number>();
+  await eachOf(visits, { signal })((i) => {
+    const chance = chanceOf(intercept + drawn.score[i]);
+    bought[i] = purchases.uniform() < chance ? 1 : 0;
+    ids[i] = `V${String(i + 1).padStart(7, "0")}`;
+    truth.set(ids[i], chance);
+  });
+  const simulated: SimulatedVisits = { visits: visitsFrame(drawn, ids, bought), truth, intercept };
   return displayAs(simulated, () => {
     const purchases = bought.reduce((sum, one) => sum + one, 0).toLocaleString("en-US");
     return table(["part", "rows", "what it is"], [

@@ -2,6 +2,7 @@
 
 /** What the tests ask of a page; playwright's own is one. */
 export interface Page {
+  addInitScript(script: string): Promise<unknown>;
   goto(address: string): Promise<unknown>;
   evaluate<T>(script: string): Promise<T>;
   waitForFunction(script: string, argument?: unknown, options?: { timeout: number }): Promise<unknown>;
@@ -11,8 +12,8 @@ export interface Page {
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme: "light" | "dark" }): Promise<void>;
   on(event: string, listener: (value: never) => void): void;
-  mouse: { move(x: number, y: number): Promise<void> };
-  keyboard: { press(key: string): Promise<void> };
+  mouse: { move(x: number, y: number): Promise<void>; click(x: number, y: number): Promise<void> };
+  keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
   close(): Promise<void>;
 }
 

@@ -1,8 +1,9 @@
 /**
  * `deno task test:browser`: the notebooks in JupyterLab and the gallery's pages, in a real Chromium.
  *
- *   deno task test:browser [gallery] [lab] [--only 04] [--pictures FOLDER]
+ *   deno task test:browser [gallery] [lab] [start] [--only 04|stop|haste] [--pictures FOLDER] [--empty-cache]
  *
+ * `start`, which is done only when named, times the way from `deno task lab` to the first chart, cold and warm.
  * Needs `out/` as `deno task study` leaves it: its copies say what each notebook shows. Ends with 0 if all is well or there is no
  * browser, 1 otherwise.
  */
@@ -15,7 +16,11 @@ import { startServer } from "../../lib/cli/lab/server.ts";
 import { readNotebook } from "../../lib/cli/notebook_file.ts";
 import { type Browser, findChromium, openBrowser } from "./chromium.ts";
 import { checkGallery } from "./gallery.ts";
-import { checkNotebook, checkStop, stopNotebook, writeSettings } from "./lab.ts";
+import { writeSettings } from "./drive.ts";
+import { checkHaste, checkNotebook } from "./lab.ts";
+import { checkHtml } from "./nu.ts";
+import { checkStart } from "./start.ts";
+import { checkStop, stopNotebook } from "./stop.ts";
 
 /** What was seen of one thing. */
 export interface Row {
@@ -27,10 +32,10 @@ export interface Row {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const out = join(root, "out");
 
-const { values: { only = "", pictures }, positionals } = parseArgs({
+const { values: { only = "", pictures, "empty-cache": emptyCache }, positionals } = parseArgs({
   args: Deno.args,
   allowPositionals: true,
-  options: { only: { type: "string" }, pictures: { type: "string" } },
+  options: { only: { type: "string" }, pictures: { type: "string" }, "empty-cache": { type: "boolean" } },
 });
 const parts = positionals.length > 0 ? positionals : ["gallery", "lab"];
 
@@ -48,6 +53,14 @@ async function main(): Promise<number> {
   try {
     if (parts.includes("gallery")) {
       for await (const row of checkGallery(browser, out, { only, pictures })) rows.push(tell(row));
+    }
+    if (parts.includes("gallery")) {
+      const row = await checkHtml(out);
+      if (row === undefined) say("Skipped: the Nu checker. There is no Java.\n");
+      else rows.push(tell(row));
+    }
+    if (parts.includes("start")) {
+      for await (const row of checkStart(browser, root, { emptyCache })) rows.push(tell(row));
     }
     if (parts.includes("lab")) rows.push(...await checkLab(browser));
   } finally {
@@ -74,7 +87,10 @@ async function checkLab(browser: Browser): Promise<Row[]> {
   const rows: Row[] = [];
   const add = (row: Row) => rows.push(tell(row));
   try {
-    if (only === "" || only === "stop") add(await checkStop(browser, server, "out/browser/stop.ipynb", pictures));
+    if (only === "" || only === "haste") add(await checkHaste(browser, server, "notebooks/00_start_here.ipynb"));
+    if (only === "" || only === "stop") {
+      for await (const row of checkStop(browser, server, "out/browser/stop.ipynb")) add(row);
+    }
     const names = Array.from(Deno.readDirSync(join(root, "notebooks")), ({ name }) => name).sort();
     for (const name of names.filter((name) => name.endsWith(".ipynb") && name.startsWith(only))) {
       const declared = await readNotebook(join(out, "notebooks", name));

@@ -50,6 +50,38 @@ Deno.test("a chart shows itself as live chart, picture and text, and never as HT
   assertStringIncludes((bundle["application/vnd.vegalite.v5+json"] as { $schema: string }).$schema, "vega-lite/v5");
 });
 
+Deno.test("a picture of few colours has a palette, which others read too and which changes no pixel", async () => {
+  const two = bars(["a", "b"], [1, 2], { title: "Two bars" });
+  const png = await toPng(two), { width, height, pixels, hasPalette } = await readPng(png);
+  assert(hasPalette);
+  const { Resvg } = await import("@resvg/resvg-js");
+  const image =
+    `<image width="${width}" height="${height}" image-rendering="optimizeSpeed" href="data:image/png;base64,${png.toBase64()}"/>`;
+  const other =
+    new Resvg(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${image}</svg>`).render().pixels;
+  assertEquals(new Uint32Array(other.buffer, other.byteOffset, width * height), pixels);
+
+  // Where all shades are kept, each with how much it covers, they come out the same over white, but for rounding.
+  const clear = await readPng(await toPng(two, { background: "transparent" }));
+  assert(!clear.hasPalette);
+  const off = clear.pixels.map((pixel, i) => {
+    const share = (pixel >>> 24) / 255;
+    const differences = [0, 8, 16].map((bits) =>
+      Math.abs((pixel >>> bits & 255) * share + 255 * (1 - share) - (pixels[i] >>> bits & 255))
+    );
+    return Math.max(...differences);
+  });
+  assert(off.every((difference) => difference <= 2));
+});
+
+Deno.test("a picture of many colours keeps them all", async () => {
+  const values = Array.from({ length: 400 }, (_, i) => ({ x: i % 20, y: Math.floor(i / 20), shade: i }));
+  const shades = { field: "shade", type: "quantitative", scale: { range: ["#000000", "#ffcc33"] } };
+  const encoding = { x: { field: "x", type: "ordinal" }, y: { field: "y", type: "ordinal" }, color: shades };
+  const picture = await readPng(await toPng({ data: { values }, mark: "rect", encoding } as never));
+  assert(!picture.hasPalette && new Set(picture.pixels).size > 256, `${new Set(picture.pixels).size} colours`);
+});
+
 Deno.test("a chart is plain data, and drawing leaves it as it was", async () => {
   const spec = scatter([1, 2], [3, 4]);
   const before = JSON.stringify(spec);

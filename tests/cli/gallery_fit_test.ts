@@ -5,10 +5,11 @@ import { bars, concat, confusionChart, lines } from "../../lib/charts/mod.ts";
 import "../../lib/cli/gallery/fit.js";
 
 type Spec = Record<string, unknown>;
-const { narrowed, withBrokenTitles } = (globalThis as unknown as {
+const { narrowed, withBrokenTitles, groupNames } = (globalThis as unknown as {
   fit: {
     narrowed(spec: Spec, over: number): Spec | undefined;
     withBrokenTitles(spec: Spec, fits: (line: string, size: number, weight: string) => boolean): Spec;
+    groupNames(spec: unknown): string[];
   };
 }).fit;
 
@@ -76,4 +77,9 @@ Deno.test("long titles go on in a second line, a percent sign beside its figure"
     title: { text: ["One"] },
     concat: [{ title: { text: ["Short"], subtitle: ["a line that is too", "long", "not this"] } }],
   });
+});
+
+Deno.test("the names of a legend are those of the groups, wherever they stand in the spec", () => {
+  const two = lines({ "cut by costs": [1, 2], "cut at one half": [2, 1] });
+  assertEquals([...new Set(groupNames(concat([two, lines({ alone: [1, 2] })])))], ["cut by costs", "cut at one half"]);
 });

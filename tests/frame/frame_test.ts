@@ -87,3 +87,8 @@ Deno.test("a frame is walked row by row", () => {
   assertEquals([...frame], [{ x: 1, yes: true }, { x: null, yes: false }, { x: 3, yes: null }]);
   assertEquals(Array.from(frame, ({ x }) => x), [1, null, 3]);
 });
+
+Deno.test("each cell of a shown frame stays in one line, also where a page has its own mind about cells", () => {
+  const shown = htmlOf(frameOf([{ start: new Date(0), note: "a few words" }], { start: time(), note: text() }));
+  assertEquals(shown.match(/<td style="text-align: left; white-space: nowrap">/g)?.length, 4);
+});

@@ -99,3 +99,18 @@ Deno.test("a number of people that makes no sense is refused, and a stop is obey
   const error = await assertRejects(() => simulateShop({ people: 100_000, signal: AbortSignal.abort() }));
   assertEquals((error as Error).name, "AbortError");
 });
+
+Deno.test("a stop is obeyed to the end, also after the last draw", async () => {
+  let looks = 0, most = Infinity;
+  const signal = {
+    throwIfAborted() {
+      if (++looks > most) throw new DOMException("Stopped.", "AbortError");
+    },
+  } as AbortSignal;
+  await simulateShop({ people: 30_000, signal });
+  // 14 passes draw people, in three chunks each; then tables are made of them.
+  assert(looks >= 45, `${looks} looks`);
+  [most, looks] = [looks - 1, 0];
+  const error = await assertRejects(() => simulateShop({ people: 30_000, signal }));
+  assertEquals((error as Error).name, "AbortError");
+});

@@ -106,3 +106,18 @@ Deno.test("options that make no sense are refused, and a stop is obeyed", async 
   const error = await assertRejects(() => simulateVisits({ visits: 100_000, signal: AbortSignal.abort() }));
   assertEquals((error as Error).name, "AbortError");
 });
+
+Deno.test("a stop is obeyed to the end, also after the last draw", async () => {
+  let looks = 0, most = Infinity;
+  const signal = {
+    throwIfAborted() {
+      if (++looks > most) throw new DOMException("Stopped.", "AbortError");
+    },
+  } as AbortSignal;
+  await simulateVisits({ visits: 30_000, signal });
+  // Six passes draw people in one chunk, eight draw visits in four; then tables are made of them.
+  assert(looks >= 41, `${looks} looks`);
+  [most, looks] = [looks - 1, 0];
+  const error = await assertRejects(() => simulateVisits({ visits: 30_000, signal }));
+  assertEquals((error as Error).name, "AbortError");
+});

@@ -6,6 +6,7 @@ import { escapeHtml, pathUrl } from "./_escape.ts";
 import { highlight } from "./_highlight.ts";
 import { type Heading, isRelative, type RenderMarkdown } from "./_markdown.ts";
 import { renderOutputs } from "./_outputs.ts";
+import { type Section, sectionsOf } from "./_sections.ts";
 import type { GalleryEntry } from "./mod.ts";
 
 /** A notebook with what its card says. */
@@ -23,6 +24,9 @@ export interface Page {
   path: string;
   html: string;
   pictures: Map<string, Uint8Array>;
+  /** What the search finds on it. */
+  title: string;
+  sections: Section[];
 }
 
 /** What tells our pages from others in the same folder. */
@@ -39,10 +43,10 @@ export function notebookPage(course: readonly CourseEntry[], index: number, { ma
   const cells = entry.notebook.cells.map((cell, position) =>
     cell.cell_type === "code"
       ? codeCell(cell, position, renderOutputs(cell.outputs, { name: entry.name, pictures, markdown: text }))
-      : textCell(cell, text)
+      : textCell(cell, position, text)
   ).join("");
   const content = `${contents(course, index, headings)}
-<main id="content">
+<main id="main_content">
 ${facts(entry)}
 ${entry.reason ? `<p class="notice ${entry.status}">${escapeHtml(entry.reason)}</p>\n` : ""}${
     headings.some(({ level }) => level === 1) ? "" : `<h1>${escapeHtml(entry.about.title)}</h1>\n`
@@ -55,7 +59,8 @@ ${turnPage(course, index)}
     kind: "notebook",
     scripts: cells.includes('class="plot"') ? charts : [],
   });
-  return { path: pageOf(entry), html, pictures };
+  const { title } = entry.about;
+  return { path: pageOf(entry), html, pictures, title, sections: sectionsOf(cells, title) };
 }
 
 /** The first page: the course as cards. */
@@ -63,7 +68,7 @@ export function indexPage(course: readonly CourseEntry[]): string {
   const counts = (["passed", "skipped", "failed", "stopped"] as const)
     .map((status) => ({ status, count: course.filter((entry) => entry.status === status).length }))
     .filter(({ count }) => count > 0).map(({ status, count }) => `${count} ${status}`);
-  const content = `<main id="content">
+  const content = `<main id="main_content">
 <h1>What will people do in a shop?</h1>
 <p class="lead">A course in notebooks on predicting it. Each has been run, and its charts answer to the pointer.</p>
 <p class="count">${course.length} notebook${course.length === 1 ? "" : "s"}${counts.length ? `: ${counts.join(", ")}` : ""}</p>
@@ -103,9 +108,13 @@ function numbered({ name, about }: CourseEntry): [number: string, title: string]
   return [number, escapeHtml(about.title.replace(new RegExp(`^0*${Number(number)}[\\s.:·—–-]+`), "") || about.title)];
 }
 
-function textCell(cell: TextCell, markdown: (text: string, attachments?: TextCell["attachments"]) => string): string {
+function textCell(
+  cell: TextCell,
+  position: number,
+  markdown: (text: string, attachments?: TextCell["attachments"]) => string,
+): string {
   if (cell.cell_type === "raw" || cell.source.trim() === "") return "";
-  return `<div class="prose">\n${markdown(cell.source, cell.attachments)}</div>\n`;
+  return `<div class="prose" id="cell_${position + 1}">\n${markdown(cell.source, cell.attachments)}</div>\n`;
 }
 
 const labels: Record<string, string> = { "parameters": "Parameters", "injected-parameters": "Parameters of this run" };
@@ -116,7 +125,7 @@ function codeCell(cell: CodeCell, position: number, outputs: string): string {
   const label = tags.map((tag) => labels[tag]).find((label) => label !== undefined) ?? "Code";
   const folded = tags.includes("hide-input") ? "" : " open";
   const number = cell.execution_count === null ? "" : ` ${cell.execution_count}`;
-  return `<div class="cell" id="cell-${position + 1}">
+  return `<div class="cell" id="cell_${position + 1}">
 <details class="code"${folded}><summary>${label}${number}</summary><pre><code>${highlight(cell.source)}</code></pre></details>
 ${outputs}</div>
 `;
@@ -156,6 +165,17 @@ ${link(course[index + 1], "next", "Next")}
 </nav>`;
 }
 
+/** The dialog that the search opens. Ids with an underscore are the page's own: those of headings have none. */
+const SEARCH = `<dialog id="search_dialog" aria-label="Search">
+<div class="ask">
+<label for="search_query">Search the course</label>
+<input type="search" id="search_query" autocomplete="off" spellcheck="false" autofocus>
+<button type="button" id="search_close">Close</button>
+</div>
+<p class="small" role="status"></p>
+<ol></ol>
+</dialog>`;
+
 interface Frame {
   title: string;
   content: string;
@@ -167,13 +187,16 @@ interface Frame {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'";
 
-const icon =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='%23177e89' " +
-  "stroke-width='2'%3E%3Ccircle cx='7' cy='7' r='4.5'/%3E%3Cpath d='m10.5 10.5 4 4'/%3E%3C/svg%3E";
+const icon = "data:image/svg+xml," + encodeURIComponent(
+  "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16' fill='none' stroke='#177e89' stroke-width='2'>" +
+    "<circle cx='7' cy='7' r='4.5'/><path d='m10.5 10.5 4 4'/></svg>",
+);
 
 function frame({ title, content, kind, scripts }: Frame): string {
   const loads = scripts.map((script) => `<script defer src="assets/${script}"></script>\n`).join("");
-  const fold = kind === "notebook" ? '<button type="button" id="fold" aria-pressed="false" hidden>Hide code</button>\n' : "";
+  const fold = kind === "notebook"
+    ? '<button type="button" id="fold_button" aria-pressed="false" hidden>Hide code</button>\n'
+    : "";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -186,17 +209,20 @@ ${GENERATOR}
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="assets/gallery.css">
 <script src="assets/gallery.js"></script>
+<script defer src="assets/search.js"></script>
 ${loads}</head>
 <body class="${kind}">
-<a class="skip" href="#content">Skip to the content</a>
+<a class="skip" href="#main_content">Skip to the content</a>
 <header class="bar">
 <a class="brand" href="index.html">shoplens</a>
 <div class="tools">
-${fold}<button type="button" id="theme" hidden>Dark</button>
+<button type="button" id="search_button" aria-keyshortcuts="/" hidden>Search</button>
+${fold}<button type="button" id="theme_button" hidden>Dark</button>
 </div>
 </header>
 ${content}
-<footer>Made by shoplens, MIT licence. Charts by Vega, BSD licence: <a href="assets/licences.txt">licences</a>.</footer>
+<footer>Made by shoplens, MIT licence. Charts by Vega, BSD licence: <a href="assets/licences.txt">all licences</a>.</footer>
+${SEARCH}
 </body>
 </html>
 `;

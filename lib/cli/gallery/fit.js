@@ -51,5 +51,13 @@ function broken(text, fits) {
   });
 }
 
+/* The names that legends of the spec show: those of groups that colours tell apart. */
+function groupNames(spec) {
+  if (typeof spec !== "object" || spec === null) return [];
+  const own = spec.color?.scale?.domain;
+  const names = Array.isArray(own) ? own.filter((name) => typeof name === "string") : [];
+  return [...names, ...Object.values(spec).flatMap(groupNames)];
+}
+
 /* A plain script, as browsers load no modules from the disk. */
-globalThis.fit = { narrowed, withBrokenTitles };
+globalThis.fit = { narrowed, withBrokenTitles, groupNames };

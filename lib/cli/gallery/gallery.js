@@ -23,7 +23,7 @@ addEventListener("DOMContentLoaded", () => {
 });
 
 function themeButton() {
-  const button = document.getElementById("theme");
+  const button = document.getElementById("theme_button");
   const tell = () => button.textContent = isDark() ? "Light" : "Dark";
   button.hidden = false;
   tell();
@@ -39,7 +39,7 @@ function themeButton() {
 }
 
 function foldButton() {
-  const button = document.getElementById("fold");
+  const button = document.getElementById("fold_button");
   const cells = document.querySelectorAll("details.code");
   if (button === null || cells.length === 0) return;
   button.hidden = false;
@@ -48,6 +48,10 @@ function foldButton() {
     button.setAttribute("aria-pressed", String(fold));
     for (const cell of cells) cell.open = !fold;
   });
+  const unfold = () =>
+    document.getElementById(location.hash.slice(1))?.querySelector(":scope > details.code")?.setAttribute("open", "");
+  unfold(); // who was led to a cell wants to see it
+  addEventListener("hashchange", unfold);
 }
 
 /* The contents fold away on narrow screens; on wide ones the section in view is marked. */
@@ -114,6 +118,8 @@ async function draw(figure) {
       actions: { export: true, source: false, compiled: false, editor: false },
     });
     fresh.querySelector("summary")?.setAttribute("aria-label", "Save this chart");
+    // Lines that only guide the eye have nothing to tell who hears the chart.
+    for (const mark of fresh.querySelectorAll("[role=graphics-symbol]:not([aria-label])")) mark.ariaHidden = "true";
     plot.remove();
   } catch {
     fresh.remove(); // the picture stays
@@ -168,7 +174,10 @@ function fitsInto(room) {
   };
 }
 
-/* On a telephone legends have two columns. */
+/* On a telephone legends have two columns, or one where names are long. */
 function narrowLegends(spec, room) {
-  return room < 480 ? { ...spec, config: merged(spec.config, { legend: { columns: 2, labelLimit: 130 } }) } : spec;
+  if (room >= 480) return spec;
+  const fits = fitsInto(room / 2 - 50);
+  const columns = fit.groupNames(spec).every((name) => fits(name, 12, "normal")) ? 2 : 1;
+  return { ...spec, config: merged(spec.config, { legend: { columns, labelLimit: room / columns - 50 } }) };
 }

@@ -10,6 +10,7 @@ import { aboutNotebook } from "./_about.ts";
 import { copyAssets } from "./_assets.ts";
 import { loadMarkdown } from "./_markdown.ts";
 import { GENERATOR, indexPage, notebookPage, pageOf, resolver } from "./_page.ts";
+import { indexScript } from "./_sections.ts";
 
 /** How a notebook's run ended: to its last cell, without data that it needs, at an error, or when told to stop. */
 export type Status = "passed" | "skipped" | "failed" | "stopped";
@@ -53,8 +54,9 @@ export async function writeGallery(
   await copyAssets(join(folder, "assets"));
   const index = join(folder, "index.html");
   await Deno.writeTextFile(index, indexPage(course));
-  for (const position of course.keys()) {
-    const page = notebookPage(course, position, { markdown, resolve });
+  const made = [...course.keys()].map((position) => notebookPage(course, position, { markdown, resolve }));
+  await Deno.writeTextFile(join(folder, "assets", "search_index.js"), indexScript(made));
+  for (const page of made) {
     await Deno.writeTextFile(join(folder, page.path), page.html);
     for (const [path, bytes] of page.pictures) await Deno.writeFile(join(folder, path), bytes);
   }

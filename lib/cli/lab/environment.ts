@@ -21,9 +21,11 @@ export interface Environment {
   fresh: boolean;
 }
 
-/** What JupyterLab would ask or tell at its first start, settled for a folder that is no installation. */
+/** What JupyterLab would ask or tell, settled for a folder that is no installation. */
 const SETTINGS = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  // Who runs a cell before its kernel stands is not asked for a kernel: it is ours.
+  "@jupyterlab/notebook-extension:tracker": { autoStartDefaultKernel: true },
 };
 
 /** Tells our folder from another, and holds the hash of what is installed there once it is. */
@@ -52,7 +54,7 @@ async function stateOf(folder: string, python: string, wanted: string): Promise<
 
 /**
  * Makes `.venv` in the project's folder and installs JupyterLab there, unless both are as `requirements.txt` has them; then
- * writes the kernel specification, which names Deno and the folder by their full paths and so must follow both.
+ * writes the settings, and the kernel specification, which names Deno and the folder by their full paths and so must follow both.
  *
  * @throws Error if there is no Python, if the packages cannot be had, or if `.venv` is somebody else's
  */
@@ -73,9 +75,9 @@ export async function prepareEnvironment(root: string, { python, signal }: Envir
     await Deno.writeTextFile(join(folder, STAMP), "unfinished");
     await makeVenv(folder, python, signal);
     await installPackages(inner, join(root, "requirements.txt"), signal);
-    await writeInside(folder, "share/jupyter/lab/settings", "overrides.json", SETTINGS);
     await Deno.writeTextFile(join(folder, STAMP), wanted);
   }
+  await writeInside(folder, "share/jupyter/lab/settings", "overrides.json", SETTINGS);
   // The name of the folder is the name that the notebooks ask for.
   await writeInside(folder, "share/jupyter/kernels/deno", "kernel.json", kernelSpec({ displayName: "Deno" }));
   return { python: inner, fresh };
