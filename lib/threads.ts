@@ -32,7 +32,7 @@ export interface Workplace<Kernels> {
 
 /** The thread that hires, and its helpers. */
 export interface Crew<Kernels> {
-  /** Calls the kernel with the number of each of so many tasks, and the whole numbers given, and returns when all are done. */
+  /** Calls the kernel with the number of each of so many tasks, and the whole numbers given; when it returns all are done. */
   share<Name extends keyof Kernels & string>(kernel: Name, tasks: number, ...rest: Rest<Kernels[Name]>): void;
   /** Threads at work now. */
   threads(): number;
@@ -40,10 +40,19 @@ export interface Crew<Kernels> {
   dismiss(): void;
 }
 
-/** Where words lie on the board that all see, each group in a line of the cache of its own. */
+/**
+ * Where words lie on the board that all see, each group in a line of the cache of its own. What is left are the tasks from the number in
+ * the lower half of a word to before that in the upper one.
+ */
 const LEFT = 0, DONE = 16, PRESENT = 32, KERNEL = 33, COUNT = 34, REST = 35, WORDS = 64;
 
-/** In place of the tasks that are left: go home. */
+/** One task less at the first end, and at the other. */
+const FIRST = 1, LAST = 1 << 16;
+
+/** Of more tasks than half a word counts one thread does all. */
+const MOST = 0x7fff;
+
+/** In place of the tasks that are left, and as good as none: go home. */
 const LEAVE = -1;
 
 /** How often a thread looks before it sleeps: tens of microseconds, as the next tasks come soon. */
@@ -94,7 +103,7 @@ export function hireCrew<Kernels extends object>(
   return {
     share(name, tasks, ...rest) {
       const kernel = kernels[name] as Kernel;
-      if (tasks < 2 || present() === 0) {
+      if (tasks < 2 || tasks > MOST || present() === 0) {
         for (let task = 0; task < tasks; task++) kernel(task, ...rest);
         return;
       }
@@ -102,9 +111,9 @@ export function hireCrew<Kernels extends object>(
       board[COUNT] = rest.length;
       board.set(rest, REST);
       board[DONE] = 0;
-      Atomics.store(board, LEFT, tasks);
+      Atomics.store(board, LEFT, tasks * LAST);
       Atomics.notify(board, LEFT);
-      takeTasks(board, () => kernel, rest);
+      takeTasks(board, -LAST, () => kernel, rest);
       let done = Atomics.load(board, DONE);
       for (let look = 0; look < LOOKS && done < tasks; look++) done = Atomics.load(board, DONE);
       for (; done < tasks; done = Atomics.load(board, DONE)) Atomics.wait(board, DONE, done, 1);
@@ -131,15 +140,21 @@ function startHelper(hire: Hire): Worker | undefined {
   }
 }
 
+function areLeft(word: number): boolean {
+  return (word & 0xffff) < word >>> 16;
+}
+
 /**
- * Does tasks until none is left, the last first. Who has taken one reads what to do after that: tasks are left only while the board says
- * it, and it changes only when all that were taken are done.
+ * Does tasks until none is left. Who hires takes the last first, and helpers the first, so that of tasks that come again and again a thread
+ * has mostly the same, with what they read in its cache. Who has taken one reads what to do after that: tasks are left only while the
+ * board says it, and it changes only when all that were taken are done.
  */
-function takeTasks(board: Int32Array, kernelOf: (name: number) => Kernel, given?: readonly number[]): void {
-  for (let left = Atomics.load(board, LEFT); left > 0;) {
-    const now = Atomics.compareExchange(board, LEFT, left, left - 1);
+function takeTasks(board: Int32Array, step: number, kernelOf: (name: number) => Kernel, given?: readonly number[]): void {
+  for (let left = Atomics.load(board, LEFT); areLeft(left);) {
+    const now = Atomics.compareExchange(board, LEFT, left, left + step);
     if (now === left) {
-      kernelOf(board[KERNEL])(left - 1, ...(given ?? board.subarray(REST, REST + board[COUNT])));
+      const task = step === FIRST ? left & 0xffff : (left >>> 16) - 1;
+      kernelOf(board[KERNEL])(task, ...(given ?? board.subarray(REST, REST + board[COUNT])));
       Atomics.add(board, DONE, 1);
       Atomics.notify(board, DONE);
       left = Atomics.load(board, LEFT);
@@ -152,9 +167,9 @@ function help(board: Int32Array, kernels: readonly Kernel[]): void {
   Atomics.add(board, PRESENT, 1);
   for (;;) {
     let left = Atomics.load(board, LEFT);
-    for (let look = 0; look < LOOKS && left === 0; look++) left = Atomics.load(board, LEFT);
-    if (left > 0) takeTasks(board, (kernel) => kernels[kernel]);
-    else if (left === LEAVE || Atomics.wait(board, LEFT, 0, PATIENCE) === "timed-out") break;
+    for (let look = 0; look < LOOKS && !areLeft(left) && left !== LEAVE; look++) left = Atomics.load(board, LEFT);
+    if (areLeft(left)) takeTasks(board, FIRST, (kernel) => kernels[kernel]);
+    else if (left === LEAVE || Atomics.wait(board, LEFT, left, PATIENCE) === "timed-out") break;
   }
   Atomics.sub(board, PRESENT, 1);
 }

@@ -1,9 +1,9 @@
 /**
  * Boosted trees on 100,000 rows of 20 features, 100 rounds of 31 leaves at 0.1 with 255 bins: `deno bench --allow-all lib/models`.
- * The same work on two cores that other work wants too, all given priority over it; medians of five by turns, in seconds of wall clock
- * and of processor time: 0.61 and 1.04 here, 0.89 and 0.94 here with one thread, LightGBM 4.7 0.68 and 2.3, scikit-learn 1.9 0.80 and
- * 1.5. Without priority their threads wait for each other for seconds. Predicting the 100,000 rows: 0.33 and 0.34, 0.16 and 0.29, 0.26
- * and 0.51.
+ * The same work on two cores that much other work wants too, each given priority over that; medians of seven by turns, in seconds of wall
+ * clock and of processor time: 0.88 and 1.17 here, 0.91 and 0.93 here with one thread, LightGBM 4.7 1.01 and 2.8, scikit-learn 1.9 1.16
+ * and 2.1. Without priority their threads wait for each other for seconds. Predicting the 100,000 rows: 0.33 and 0.34, 0.16 and 0.29,
+ * 0.26 and 0.51.
  */
 import { Dataset } from "../dataset.ts";
 import { matrix } from "../matrix.ts";

@@ -40,10 +40,10 @@ const WORTH_HELPERS = 2e7;
 
 /** Boosts until all rounds are done, nothing more is gained, the validation loss no longer falls, or the signal says stop. */
 export async function boost(data: Dataset, rules: BoostRules, options: LearnOptions): Promise<Boosted> {
-  const { outputs, trees: rounds, leaves } = rules, { random, signal } = options;
+  const { outputs, trees: rounds } = rules, { random, signal } = options;
   const bins = await learnBins(data, rules, { random: random.fork("bins"), signal });
   const layout = layOut(bins), histograms = Grower.histograms(rules, data.rows);
-  const memory = allocateTrees({ layout, bins, rows: data.rows, outputs, leaves, histograms });
+  const memory = allocateTrees({ layout, bins, rows: data.rows, outputs, histograms });
   const work = data.rows * layout.places.length * rounds * outputs;
   const crew = hireCrew({ compiled: TREE_KERNELS, ...memory, threads: work < WORTH_HELPERS ? 1 : THREADS });
   try {
@@ -96,7 +96,7 @@ async function boostWith(ground: Ground, data: Dataset, rules: BoostRules, optio
       const grown = grower.grow({ count, output: k, features: drawnFeatures }), { tree } = grown;
       grew ||= grown.leaves.length > 1;
       trees.push(tree);
-      addToRows(ground, grown, k, outputs);
+      addToRows(memory, grown, k, outputs);
       for (let i = count; i < data.rows; i++) {
         scores[rows[i] * outputs + k] += tree.value[leafOf(tree, 0, features.data, rows[i] * features.columns)];
       }
@@ -117,10 +117,12 @@ async function boostWith(ground: Ground, data: Dataset, rules: BoostRules, optio
 }
 
 /** Adds to the scores of the rows that a tree was grown from what it says of them. */
-function addToRows({ memory: { arrays }, crew }: Ground, { tree, leaves }: Grown, output: number, outputs: number): void {
-  const { leaves: table, rows, scores } = arrays;
-  leaves.forEach(({ node, from, rows }, i) => table.set([from, rows, tree.value[node]], 3 * i));
-  crew.share("addValues", leaves.length, table.byteOffset, rows.byteOffset, scores.byteOffset + 8 * output, outputs);
+function addToRows({ kernels, arrays }: TreeMemory, { tree, leaves }: Grown, output: number, outputs: number): void {
+  const { rows, scores: { byteOffset, BYTES_PER_ELEMENT: bytes } } = arrays;
+  for (const { node, from, rows: count } of leaves) {
+    const ofLeaf = rows.byteOffset + from * rows.BYTES_PER_ELEMENT;
+    kernels.addValue(ofLeaf, count, byteOffset + bytes * output, bytes * outputs, tree.value[node]);
+  }
 }
 
 /** Weights that are all 1 are as good as none, and quicker. */

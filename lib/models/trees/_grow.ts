@@ -56,9 +56,6 @@ export interface Grown {
   readonly leaves: readonly { readonly node: number; readonly from: number; readonly rows: number }[];
 }
 
-/** Rows of a leaf from which on two threads part them sooner than one. */
-const WORTH_SHARING = 2000;
-
 /** What grows trees. */
 export interface GrowerParts {
   layout: Layout;
@@ -137,11 +134,12 @@ export class Grower {
       isAsked[column] = 1;
     }
     for (let column = 0; column < columns; column++) if (isAsked[column] === 1) asked[tasks++] = column << 2;
-    if (tasks % 2 === 0 || tables[TABLE * (asked[0] >> 2) + WIDE] === 1) return tasks;
-    // Tasks are taken from the last on, and the smallest should come last.
-    asked.copyWithin(1, 0, tasks);
-    asked[0] |= 1;
-    asked[1] |= 2;
+    const middle = tasks >> 1;
+    if (tasks % 2 === 0 || tables[TABLE * (asked[middle] >> 2) + WIDE] === 1) return tasks;
+    // Tasks are taken from both ends, and the smallest should come last.
+    asked.copyWithin(middle + 1, middle, tasks);
+    asked[middle] |= 1;
+    asked[middle + 1] |= 2;
     return tasks + 1;
   }
 
@@ -226,23 +224,12 @@ export class Grower {
   /** Parts a leaf's rows in two; undefined if rounding had made up a split with nobody on one side. */
   #divide(leaf: Leaf, draft: DraftTree): [Leaf, Leaf] | undefined {
     const split = leaf.split!, { from, sums, depth } = leaf;
-    const { kernels, arrays: { rows, words, goesLeft, scratch, ends } } = this.#memory;
+    const { kernels, arrays: { rows, words, goesLeft, scratch } } = this.#memory;
     const { feature, column, shift, mask } = this.#layout.places[split.place], bins = this.#bins[feature];
     markLeft(goesLeft, split, bins);
     const ofColumn = addressOf(words, column * rows.length), ofLeaf = addressOf(rows, from);
-    const parting = [
-      ofLeaf,
-      sums.rows,
-      ofColumn,
-      shift,
-      mask,
-      goesLeft.byteOffset,
-      scratch.byteOffset,
-      ends.byteOffset,
-    ] as const;
-    if (sums.rows < WORTH_SHARING) { for (const half of [0, 1]) kernels.part(half, ...parting); }
-    else this.#crew.share("part", 2, ...parting);
-    const leftRows = kernels.join(ofLeaf, sums.rows, scratch.byteOffset, ends.byteOffset);
+    const end = kernels.part(ofLeaf, sums.rows, ofColumn, shift, mask, goesLeft.byteOffset, scratch.byteOffset);
+    const leftRows = (end - ofLeaf) / rows.BYTES_PER_ELEMENT;
     const rightRows = sums.rows - leftRows;
     if (leftRows === 0 || rightRows === 0) return undefined;
     const node = draft.split(leaf.node, feature, bins, split, leftRows, rightRows);

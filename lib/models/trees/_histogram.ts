@@ -75,7 +75,6 @@ export interface MemoryPlan {
   bins: readonly FeatureBins[];
   rows: number;
   outputs: number;
-  leaves: number;
   /** Histograms that are needed at the same time. */
   histograms: number;
 }
@@ -87,7 +86,7 @@ export type TreeMemory = ReturnType<typeof allocateTrees>;
 export const FOUND = 8;
 
 /** Memory for growing trees one after the other. */
-export function allocateTrees({ layout: { columns, tables, size }, bins, rows, outputs, leaves, histograms }: MemoryPlan) {
+export function allocateTrees({ layout: { columns, tables, size }, bins, rows, outputs, histograms }: MemoryPlan) {
   const memory = createWorkspace({
     compiled: TREE_KERNELS,
     arrays: {
@@ -108,11 +107,8 @@ export function allocateTrees({ layout: { columns, tables, size }, bins, rows, o
       /** Of two leaves what the search for their splits must know, and for each what it finds in each lane. */
       siblings: [Float64Array, 2 * FOUND],
       found: [Float64Array, 2 * columns * LANES * FOUND],
-      /** By bin, whether it goes left; and how many did in each half of a leaf. */
+      /** By bin, whether it goes left. */
       goesLeft: [Uint8Array, Math.max(BYTE, ...bins.map(binCount))],
-      ends: [Int32Array, 2],
-      /** The first row of each leaf, how many it has, and its value. */
-      leaves: [Float64Array, 3 * leaves],
       histograms: [Float64Array, histograms * size],
     },
     action: "grow trees",

@@ -22,7 +22,6 @@ export interface Kernels {
   fillAndScan(...args: [...Parameters<Kernels["fill"]>, leaves: number, found: number, room: number]): void;
   part(
     ...args: [
-      task: number,
       rows: number,
       count: number,
       words: number,
@@ -30,11 +29,9 @@ export interface Kernels {
       mask: number,
       goesLeft: number,
       scratch: number,
-      ends: number,
     ]
-  ): void;
-  join(rows: number, count: number, scratch: number, ends: number): number;
-  addValues(task: number, leaves: number, rows: number, scores: number, outputs: number): void;
+  ): number;
+  addValue(rows: number, count: number, scores: number, stride: number, value: number): void;
   logistic(task: number, scores: number, labels: number, pairs: number, all: number, sums: number): void;
 }
 

@@ -206,68 +206,31 @@ export function fillAndScan(
 }
 
 /**
- * Puts the rows of each half of a leaf that go one way at its outer end, in the order they had, and the others into scratch: task 0 those
- * of the first half that go left, task 1 those of the second that go right. Every row is written to both places, and only one of them
- * moves on: a branch would be guessed wrong half of the time.
- *
- * @param ends takes for each half how many went left
+ * Puts the rows that go left before the others, both in the order they had, and gives the end of those. Every row is written
+ * to both places, and only one of them moves on: a branch would be guessed wrong half of the time. One thread does it: where two have no
+ * cache together, rows that the other has just moved come later than one moves them all.
  */
-export function part(
-  task: i32,
-  rows: usize,
-  count: i32,
-  words: usize,
-  shift: i32,
-  mask: u32,
-  goesLeft: usize,
-  scratch: usize,
-  ends: usize,
-): void {
-  const middle = rows + (<usize>(count >> 1) << 2);
-  if (task === 0) {
-    let left = rows;
-    for (let at = rows; at < middle; at += 4) {
-      const row = load<u32>(at);
-      const goes = <usize>load<u8>(goesLeft + ((load<u32>(words + (<usize>row << 2)) >> shift) & mask)) << 2;
-      store<u32>(left, row);
-      store<u32>(scratch, row);
-      left += goes;
-      scratch += 4 - goes;
-    }
-    store<i32>(ends, <i32>((left - rows) >> 2));
-  } else {
-    const end = rows + (<usize>count << 2);
-    let right = end - 4;
-    scratch += (<usize>count << 2) - 4;
-    for (let at = end - 4; at >= middle; at -= 4) {
-      const row = load<u32>(at);
-      const goes = <usize>load<u8>(goesLeft + ((load<u32>(words + (<usize>row << 2)) >> shift) & mask)) << 2;
-      store<u32>(right, row);
-      store<u32>(scratch, row);
-      right -= 4 - goes;
-      scratch -= goes;
-    }
-    store<i32>(ends, <i32>((right + 4 - middle) >> 2), 4);
+export function part(rows: usize, count: i32, words: usize, shift: i32, mask: u32, goesLeft: usize, scratch: usize): usize {
+  const end = rows + (<usize>count << 2), first = scratch;
+  let left = rows;
+  for (let at = rows; at < end; at += 4) {
+    const row = load<u32>(at);
+    const goes = <usize>load<u8>(goesLeft + ((load<u32>(words + (<usize>row << 2)) >> shift) & mask)) << 2;
+    store<u32>(left, row);
+    store<u32>(scratch, row);
+    left += goes;
+    scratch += 4 - goes;
   }
-}
-
-/** Brings both halves of {@linkcode part} together, and gives how many went left. */
-export function join(rows: usize, count: i32, scratch: usize, ends: usize): i32 {
-  const half = count >> 1, left0 = load<i32>(ends), left1 = load<i32>(ends, 4), left = left0 + left1;
-  memory.copy(rows + (<usize>left0 << 2), scratch + (<usize>(count - left1) << 2), <usize>left1 << 2);
-  memory.copy(rows + (<usize>left << 2), scratch, <usize>(half - left0) << 2);
+  memory.copy(left, first, scratch - first);
   return left;
 }
 
-/** Adds a leaf's value to the scores of its rows: `leaves` has for each its first row, how many and the value; rows x outputs. */
-export function addValues(task: usize, leaves: usize, rows: usize, scores: usize, outputs: i32): void {
-  leaves += task * 24;
-  rows += <usize>load<f64>(leaves) << 2;
-  const end = rows + (<usize>load<f64>(leaves, 8) << 2), value = load<f64>(leaves, 16), stride = <usize>outputs << 3;
-  while (rows < end) {
+/** Adds a leaf's value to the scores of its rows, `stride` bytes from row to row. */
+export function addValue(rows: usize, count: i32, scores: usize, stride: i32, value: f64): void {
+  const end = rows + (<usize>count << 2);
+  for (; rows < end; rows += 4) {
     const score = scores + <usize>load<u32>(rows) * stride;
     store<f64>(score, load<f64>(score) + value);
-    rows += 4;
   }
 }
 
