@@ -28,7 +28,7 @@ export const CLOSED = 0, LEAVE = -1;
 export const LOOKS = 2000;
 
 /** Without work for so many ms a helper goes home, so that it never keeps a program from ending. */
-const PATIENCE = 300;
+const PATIENCE = 500;
 
 /** The kernels of a module on a memory, and those of a BLAS, by name. */
 export function kernelsOn({ module, memory, blas }: Pick<Hire, "module" | "memory" | "blas">): Record<string, Kernel> {
