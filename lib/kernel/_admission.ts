@@ -71,11 +71,13 @@ export async function admit(options: InnerOptions): Promise<Admission> {
   };
 
   /** The marker, when all that the kernel sent before has arrived; nothing when the kernel has died. */
-  async function flush(failed: boolean): Promise<Marker | undefined> {
+  async function flush(
+    { failed = false, lostCount }: { failed?: boolean; lostCount?: number } = {},
+  ): Promise<Marker | undefined> {
     const id = crypto.randomUUID();
     const arrived = Promise.withResolvers<Marker>();
     markers.set(id, arrived.resolve);
-    const reply = await inner.request("execute_request", executeContent(markerCode(id, failed), { silent: true }));
+    const reply = await inner.request("execute_request", executeContent(markerCode(id, failed, lostCount), { silent: true }));
     // A cell that broke the globals broke the marker too: no order then, but no hang either.
     const marker = reply?.content.status === "error"
       ? { id }
@@ -87,17 +89,20 @@ export async function admit(options: InnerOptions): Promise<Admission> {
   async function perform(cell: Cell): Promise<Ending> {
     const script = scripts.add(cell.code, cell);
     const running = current = { cell, script, failure: undefined as ErrorContent | undefined };
-    const ask = () => inner.request("execute_request", executeContent(script.sent, cell));
-    let reply = await ask();
-    let refusal = isRefusal(reply) ? await explainRefusal(cell.code) : undefined;
+    const ask = async () => {
+      const reply = await inner.request("execute_request", executeContent(script.sent, cell));
+      const silence = isSilence(reply), failed = reply?.content.status !== "ok";
+      const marker = await flush({ failed, lostCount: silence ? executionCount : undefined });
+      return { reply, marker, refused: silence && !marker?.started, failed: failed && !(silence && marker?.started) };
+    };
+    let { reply, marker, refused, failed } = await ask();
+    let refusal = refused ? await explainRefusal(cell.code) : undefined;
     if (refusal !== undefined && refusal.ename !== "SyntaxError" && script.sent !== cell.code) {
       // What we added to the cell may be to blame.
       script.sent = cell.code;
-      reply = await ask();
-      if (!isRefusal(reply)) refusal = undefined;
+      ({ reply, marker, refused, failed } = await ask());
+      if (!refused) refusal = undefined;
     }
-    const failed = reply?.content.status !== "ok";
-    const marker = await flush(failed);
     if (reply === undefined || marker === undefined) return await fail(cell, deathError(await inner.died));
     executionCount = reply.content.execution_count ?? executionCount;
     if (!failed) return { status: "ok", executionCount };
@@ -112,7 +117,7 @@ export async function admit(options: InnerOptions): Promise<Admission> {
 
   await inner.request("execute_request", executeContent(installCode(inner.folder), { silent: true }));
   // The first marker can be lost while the subscription is under way.
-  while (!await Promise.race([flush(false).then(() => true), pause(50)]));
+  while (!await Promise.race([flush().then(() => true), pause(50)]));
 
   return {
     inner,
@@ -157,8 +162,11 @@ function replyError({ ename, evalue, traceback }: Content): ErrorContent {
   return { ename, evalue, traceback };
 }
 
-/** Deno refuses a cell that it cannot read, or whose imports it cannot load, without a word. */
-function isRefusal(reply: Message | undefined): boolean {
+/**
+ * Deno refuses a cell that it cannot read, or whose imports it cannot load, without a word; and says no more of one that ran, if it let
+ * go of the promise of its end while memory was swept.
+ */
+function isSilence(reply: Message | undefined): boolean {
   return reply?.content.evalue === "Execution failed" && reply.content.traceback.length === 0;
 }
 

@@ -9,6 +9,8 @@ export interface Marker {
   id: string;
   /** The value that the cell threw, as Deno prints it with its causes; absent if none was seen. */
   thrown?: { text: string; message: string; isError: boolean };
+  /** Whether the cell's code began to run. */
+  started?: boolean;
 }
 
 /** The message type by which the kernel says that an output lies in a file. */
@@ -27,6 +29,8 @@ export const SCRIPT = "shoplens-cell:";
 const DOOR = "shoplens.kernel";
 /** Where a cell leaves the value of its last expression. */
 const LAST = "shoplens.last";
+/** Where a cell says that its code began to run. */
+const STARTED = "shoplens.started";
 /** Where code in a cell finds a name for its cell, which no other cell has; the notebook room's stop signal asks. */
 const CELL = "shoplens.cell";
 /** Characters of content above which it goes through a file. A socket takes ten times as much at once. */
@@ -36,6 +40,7 @@ function install(
   door: string,
   cellDoor: string,
   lastDoor: string,
+  startedDoor: string,
   script: string,
   marker: string,
   spill: string,
@@ -51,6 +56,7 @@ function install(
   const { apply } = Reflect;
   let thrown: { value: unknown } | undefined;
   let last: unknown;
+  let started = false;
   let cell = 1;
 
   // Without a listener SIGINT ends the process. With one, whoever computes hears it (see stopSignal in the notebook room).
@@ -123,6 +129,7 @@ function install(
     return last === null || typeof last === "number" || typeof last === "bigint" ? { "text/plain": inspect(last) } : undefined;
   }
   Object.defineProperty(globalThis, Symbol.for(lastDoor), { set: (value) => last = value });
+  Object.defineProperty(globalThis, Symbol.for(startedDoor), { set: (value) => started = value });
 
   // Deno calls all cells <anonymous>; V8 knows their names.
   // deno-lint-ignore no-explicit-any -- V8's call sites have no types here
@@ -141,16 +148,19 @@ function install(
   }
 
   Object.defineProperty(globalThis, Symbol.for(door), {
-    value: (id: string, failed: boolean) => {
-      const content: Marker = { id };
+    value: async (id: string, failed: boolean, lostCount?: number) => {
+      const content: Marker = { id, started };
       try {
         if (failed && thrown !== undefined) content.thrown = describe(thrown.value);
       } catch {
         // A value that cannot even be printed: the kernel's own words must do.
       }
+      // Deno let go of what the cell ended with, but here it is.
+      if (lostCount !== undefined && started) await internals.jupyter.broadcastResult(lostCount, last);
       thrown = last = undefined;
+      started = false;
       cell++;
-      return broadcast(marker, content);
+      await broadcast(marker, content);
     },
   });
   Object.defineProperty(globalThis, Symbol.for(cellDoor), { get: () => cell });
@@ -159,14 +169,21 @@ function install(
 /** The code that installs the hooks. @param folder where large outputs are left */
 export function installCode(folder: string): string {
   return `void (${install})(${
-    [DOOR, CELL, LAST, SCRIPT, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")
+    [DOOR, CELL, LAST, STARTED, SCRIPT, MARKER, SPILL, SPILL_ABOVE, folder].map((part) => JSON.stringify(part)).join(", ")
   })`;
 }
 
-/** The code of the silent cell that sends marker `id` after everything that was sent before it. */
-export function markerCode(id: string, failed: boolean): string {
-  return `void await globalThis[Symbol.for(${JSON.stringify(DOOR)})](${JSON.stringify(id)}, ${failed})`;
+/**
+ * The code of the silent cell that sends marker `id` after everything that was sent before it.
+ *
+ * @param lostCount the number of a cell of whose end Deno said nothing: if it ran, it shows its value first
+ */
+export function markerCode(id: string, failed: boolean, lostCount?: number): string {
+  return `void await globalThis[Symbol.for(${JSON.stringify(DOOR)})](${JSON.stringify(id)}, ${failed}, ${lostCount})`;
 }
+
+/** What a cell begins with, to say that it runs; an `if`, as that leaves no value. */
+export const SAY_STARTED = `if (globalThis[Symbol.for(${JSON.stringify(STARTED)})] = true);`;
 
 /** The beginning of code that leaves a value for the hooks; the value follows in brackets. */
 export const LEAVE_VALUE = `globalThis[Symbol.for(${JSON.stringify(LAST)})] = `;

@@ -1,11 +1,11 @@
 /**
  * Cells as they are sent to Deno's kernel, and the way back from its stack traces to the notebook's cells and lines.
  *
- * A cell is sent with a name at its end, and with its last value left where the hooks find it; its lines stay as they are. Deno then
+ * A cell is sent with a name at its end, saying that it runs, and with its last value left where the hooks find it; its lines stay. Deno then
  * prints it anew without types and blank lines and says in traces where things stand in that. `deno transpile` prints the same,
  * with a map; it is asked only for a cell that is in a trace.
  */
-import { LEAVE_VALUE, SCRIPT } from "./_hooks.ts";
+import { LEAVE_VALUE, SAY_STARTED, SCRIPT } from "./_hooks.ts";
 import { readMap } from "./_source_map.ts";
 import { lastValue, outline } from "./_statements.ts";
 import type { Content } from "./wire.ts";
@@ -77,7 +77,7 @@ function prepare(code: string, id: number, silent: boolean): string {
   const whole = value === undefined
     ? code
     : `${code.slice(0, value.start)}${LEAVE_VALUE}(${code.slice(value.start, value.end)})${code.slice(value.end)}`;
-  return `${whole}\n//# sourceURL=${SCRIPT}${id}`;
+  return `${SAY_STARTED}${whole}\n//# sourceURL=${SCRIPT}${id}`;
 }
 
 /** The line of `code`, from 1, for each line that Deno makes of it. */

@@ -220,6 +220,18 @@ Deno.test("interrupt reaches a cell that listens, and the kernel lives on", asyn
   });
 });
 
+Deno.test("a cell runs once and shows its value, also where Deno loses hold of its end while memory is swept", async () => {
+  await withKernel(async (kernel) => {
+    await kernel.execute(
+      "let runs = 0; const sweep = () => { for (let i = 0; i < 400; i++) new Array(20_000).fill({}).map(() => ({})); };",
+    );
+    for (let run = 1; run <= 6; run++) {
+      const { status, outputs } = await kernel.execute("runs++; Promise.resolve().then(sweep).then(() => runs);");
+      assertEquals([status, textOf(outputs)], ["ok", `Promise { ${run} }`]);
+    }
+  });
+});
+
 Deno.test("each cell has a name of its own, by which a stop signal knows where it belongs", async () => {
   await withKernel(async (kernel) => {
     const name = 'globalThis[Symbol.for("shoplens.cell")]';
