@@ -2,9 +2,9 @@
  * tfjs made fast in Deno. Importing this room starts the fastest backend that works here (webgpu on a graphics card, else wasm with
  * SIMD, else cpu), mends what is slow or missing in it, lets models and tensors show themselves, and gives `tf` ready to use; `engine`
  * says what was chosen and why. The environment variable `SHOPLENS_ENGINE`, set to `webgpu`, `wasm` or `cpu`, forces one. Dense networks
- * run in a loop of our own, whose products are SIMD kernels of
- * ours, on as many threads as `SHOPLENS_THREADS` allows, or an OpenBLAS or Accelerate of the machine where native code is allowed;
- * `SHOPLENS_BLAS` names a library, or is `off`. All of the toolkit imports tfjs from here, so that there is one of it.
+ * run in a loop of our own. What takes long, there and in tfjs, is done by SIMD kernels of ours, on as many threads as `SHOPLENS_THREADS`
+ * allows; large products by an OpenBLAS or Accelerate of the machine where native code is allowed: `SHOPLENS_BLAS` names a library, or is
+ * `off`. All of the toolkit imports tfjs from here, so that there is one of it.
  *
  * @module
  */

@@ -63,6 +63,20 @@ Deno.test("products: batches, transposed sides, bias and activation", async () =
   }
 });
 
+Deno.test("batches of a product may be repeated on either side, or on both", () => {
+  tf.tidy(() => {
+    const [a, b] = [values(2, 1, 4, 5), values(1, 3, 5, 6)].map(({ data, shape }) => tf.tensor(data, shape));
+    const repeated = tf.matMul(tf.tile(a, [1, 3, 1, 1]), tf.tile(b, [2, 1, 1, 1]));
+    const product = tf.matMul(a, b); // of which tfjs's own kernels compute two of six
+    assertEquals(product.shape, [2, 3, 4, 6]);
+    assertEquals(product.dataSync(), repeated.dataSync());
+    const rows = tf.reshape(a, [8, 5]), [one] = tf.split(b, 3, 1);
+    assertEquals([...tf.matMul(a, tf.reshape(one, [1, 1, 5, 6])).dataSync()], [
+      ...tf.matMul(rows, tf.reshape(one, [5, 6])).dataSync(),
+    ]);
+  });
+});
+
 Deno.test("a product that ReLU follows writes nothing behind its last number", () => {
   tf.tidy(() => {
     const [a, b] = [tf.tensor2d([[1, -1]]), tf.tensor2d([[-1, -2, -3], [1, 1, 1]])];
