@@ -8,6 +8,7 @@ import { alea, fillMask } from "./_alea.ts";
 import { nextSeed } from "./_dropout.ts";
 import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
+import { clip, scale, stepBy } from "./steps.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
@@ -139,6 +140,12 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
     createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
     backward,
     logits,
+    clip: (longest) => clip(gradients, longest),
+    step(step) {
+      if (step.shrink !== undefined) { for (const { kernel } of layers) scale(kernel, step.shrink); }
+      stepBy(parameters, gradients, step);
+      changed = true;
+    },
     commit() {
       changed = true;
     },

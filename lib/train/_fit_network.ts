@@ -53,7 +53,7 @@ export async function fitNetwork(
   using shown = showProgress(options, epochs);
   try {
     const update = createUpdate(optimizer, network.parameters.length, network.createArray);
-    const stepper = createStepper(network, model, update, plan);
+    const stepper = createStepper(network, update, plan);
     const gatherer = accumulate > 1 ? createGatherer(network) : undefined;
     const first = network.snapshot();
     const course: Standing = {

@@ -1,0 +1,329 @@
+/**
+ * Variables of tfjs with a loss to learn by. Their numbers lie in one memory of ours, where steps are SIMD, and are written into tfjs's after
+ * each. Tables that are only looked up, as embeddings are, cost what a batch reads of them and no more: their gradient is of the rows that
+ * were read, and a row gets the steps that it missed when it is read again.
+ */
+import * as tf from "@tensorflow/tfjs";
+import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_heap.ts";
+import { createWorkspace } from "./_kernels.ts";
+import { gradientsBeside, type Librarian } from "./_look_ups.ts";
+import { rowKernels } from "./_rows.ts";
+import { readVariables, writeVariables } from "./_variables.ts";
+import { clip, scale, type Step, stepBy } from "./steps.ts";
+
+/** Weights at work: what an optimiser needs to know of them. */
+export interface Weights {
+  /** All of them, one after the other. Ask anew after each `step`; who changes them calls `commit`. */
+  readonly parameters: Float32Array;
+  /** The derivative of the last batch's loss by each of them. Who asks may change them. */
+  readonly gradients: Float32Array;
+  /** An array of zeros as long as they are, for an optimiser: it works fastest on the first two, which lie beside them. */
+  createArray(): Float32Array;
+  /** Shortens the gradients to a Euclidean norm, if theirs is longer. */
+  clip(longest: number): void;
+  /** Moves the weights along the gradients, and commits that. */
+  step(step: Step): void;
+  /** Says that `parameters` were changed. */
+  commit(): void;
+}
+
+/** What {@linkcode openVariables} opens. */
+export interface VariableWeights extends Weights {
+  /** Computes the gradients of a loss. */
+  backward(loss: () => tf.Scalar): void;
+  /** Brings the variables up to date, for whoever reads them. */
+  publish(): void;
+  /** Brings the variables up to date, each with data of its own. */
+  close(): void;
+}
+
+/** Numbers from which on a matrix may be a table: for less it is not worth keeping the books. */
+const LARGE = 2 ** 14;
+
+/** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
+const SPARE = 2;
+
+/** Steps that a row may miss; then all get theirs. */
+const HISTORY = 1024;
+
+/** Numbers, and rows, that are carried between tfjs's memory and ours at once: they stay in the cache. */
+const NUMBERS = 2 ** 16, ROWS = 2 ** 14;
+
+/** A variable among the parameters. */
+interface Part {
+  readonly variable: tf.Variable;
+  /** Where it starts. */
+  readonly from: number;
+  readonly size: number;
+  /** Whether it may shrink in a step: biases, and what a normalisation scales by, are vectors and do not. */
+  readonly shrinks: boolean;
+}
+
+/** One of which batches read rows. */
+interface Table extends Part {
+  readonly rows: number;
+  readonly width: number;
+  /** For each row how many it has had of the steps in the history. */
+  readonly stamps: Int32Array;
+  /** For each row the last batch that read it. */
+  readonly marks: Int32Array;
+  /** Rows that the last batch read, each once: those with a gradient. */
+  readonly touched: Int32Array;
+  count: number;
+  /** Whether tfjs has old numbers of it. */
+  behind: boolean;
+}
+
+/**
+ * Opens variables for training by any loss that tfjs can differentiate. Steps are as if all weights took each of them, to the bit but for
+ * numbers below 1e-30.
+ *
+ * @throws RangeError if the variables, their gradients and what an optimiser remembers need more than 4 GB
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const slope = tf.variable(tf.scalar(3));
+ * const weights = openVariables([slope]);
+ * weights.backward(() => tf.square(slope));
+ * weights.step({ rule: { kind: "sgd", rate: 0.1, momentum: 0, nesterov: false }, memory: [] });
+ * assertAlmostEquals(slope.dataSync()[0], 3 - 0.1 * 6, 1e-6);
+ * weights.close();
+ * slope.dispose();
+ * ```
+ */
+export function openVariables(variables: readonly tf.Variable[]): VariableWeights {
+  const { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list, kernels } = lay(variables);
+  /** Steps in the history, and batches so far. */
+  let now = 0, batch = 0, changed = false;
+  /** What rows that wait are owed steps of; and whether these shrink. */
+  let owed: Pick<Step, "rule" | "memory"> | undefined, shrinking = false;
+  /** Whether somebody has had the gradients, and may have changed any. */
+  let exposed = false;
+
+  /** Gives rows the steps that they miss, and with `learns` the next one. */
+  function walk({ from, shrinks: shrink }: Part, [at, count, width]: Rows, { stamps = 0, learns }: Walk): void {
+    const { rule, memory } = owed!;
+    const [w, g, first = 0, second = 0] = [parameters, gradients, ...memory].map(({ byteOffset }) => byteOffset + 4 * from);
+    const who = [at, count, width, w, learns ? g : 0] as const;
+    const when = [stamps, now, rates.byteOffset, shrink && shrinking ? shrinks.byteOffset : 0] as const;
+    switch (rule.kind) {
+      case "sgd":
+        return kernels.sgdRows(...who, first, ...when, rule.momentum, rule.nesterov ? 1 : 0);
+      case "adam":
+        return kernels.adamRows(...who, first, second, ...when, rule.beta1, rule.beta2, rule.epsilon);
+      case "rmsprop":
+        return kernels.rmspropRows(...who, first, second, ...when, rule.decay, rule.momentum, rule.epsilon);
+    }
+  }
+
+  /** The steps that rows of a table miss. */
+  function catchUp(table: Table, rows: Rows): void {
+    if (now > 0) walk(table, rows, { stamps: table.stamps.byteOffset, learns: false });
+  }
+
+  /** Gives all rows the steps that they miss, and starts a new history. */
+  function settle(): void {
+    if (now === 0) return;
+    for (const table of tables.values()) {
+      catchUp(table, allOf(table));
+      table.stamps.fill(0);
+    }
+    now = 0;
+    shrinking = false;
+  }
+
+  function write({ variable, from, size }: Part): void {
+    overwrite(variable, parameters.subarray(from, from + size));
+  }
+
+  function update(table: Table): void {
+    if (table.behind) write(table);
+    table.behind = false;
+  }
+
+  function publish(): void {
+    settle();
+    for (const table of tables.values()) update(table);
+  }
+
+  /** Hands some ids at a time to `use`, in `list`; the numbers of as many rows go into `numbers`. */
+  function inPieces({ width }: Table, ids: tf.Tensor, use: (rows: Rows, from: number) => void): void {
+    const most = Math.min(list.length, Math.floor(numbers.length / width));
+    for (let from = 0; from < ids.size; from += most) {
+      const count = Math.min(most, ids.size - from);
+      list.set(numbersOf(ids).subarray(from, from + count));
+      use([list.byteOffset, count, width], from);
+    }
+  }
+
+  const librarian: Librarian<Table> = {
+    read(table, ids) {
+      let known = true;
+      inPieces(table, ids, ([list, count]) => known &&= kernels.areRows(list, count, table.rows) === 1);
+      if (!known) return undefined;
+      const out = emptyTensor([...ids.shape, table.width]);
+      inPieces(table, ids, (rows, from) => {
+        catchUp(table, rows);
+        kernels.gatherRows(numbers.byteOffset, parameters.byteOffset + 4 * table.from, ...rows);
+        const [, count, width] = rows;
+        numbersOf(out).set(numbers.subarray(0, count * width), from * width);
+      });
+      return out;
+    },
+    learn(table, ids, slopes) {
+      const { touched, marks } = table;
+      inPieces(table, ids, (rows, from) => {
+        const [list, count, width] = rows;
+        table.count = kernels.markRows(touched.byteOffset, table.count, list, count, marks.byteOffset, batch);
+        numbers.set(numbersOf(slopes).subarray(from * width, (from + count) * width));
+        kernels.addRows(gradients.byteOffset + 4 * table.from, numbers.byteOffset, ...rows);
+      });
+    },
+    // From now on it is a variable as any other; its gradient may have rows already.
+    giveUp(table) {
+      catchUp(table, allOf(table));
+      update(table);
+      tables.delete(table.variable);
+    },
+  };
+
+  /** Forgets the gradients of rows. */
+  function clear(table: Table): void {
+    const { from, size } = table;
+    if (exposed) gradients.fill(0, from, from + size);
+    else kernels.clearRows(...touchedOf(table), gradients.byteOffset + 4 * from);
+    table.count = 0;
+  }
+
+  return {
+    get parameters() {
+      settle();
+      return parameters;
+    },
+    get gradients() {
+      exposed = true;
+      return gradients;
+    },
+    createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
+    backward(loss) {
+      if (!isOnHeap()) { for (const table of tables.values()) librarian.giveUp(table); }
+      for (const table of tables.values()) clear(table);
+      exposed = false;
+      batch++;
+      const looked = new Set(tables.keys());
+      tf.tidy(() => {
+        const found = gradientsBeside(loss, variables, { tables, librarian });
+        parts.forEach(({ variable, from, size }, i) => {
+          const gradient = found[i], room = gradients.subarray(from, from + size);
+          if (!looked.has(variable)) gradient ? room.set(numbersOf(gradient)) : room.fill(0);
+          else if (gradient) numbersOf(gradient).forEach((slope, i) => room[i] += slope);
+        });
+      });
+    },
+    clip(longest) {
+      if (exposed) return clip(gradients, longest);
+      const pieces = parts.map((part) => {
+        const table = tables.get(part.variable), rows = table === undefined ? wholeOf(part) : touchedOf(table);
+        return [...rows, gradients.byteOffset + 4 * part.from] as const;
+      });
+      const norm = Math.sqrt(pieces.reduce((sum, piece) => sum + kernels.squareRows(...piece), 0));
+      if (norm > longest) { for (const piece of pieces) kernels.scaleRows(...piece, longest / norm); }
+    },
+    step({ rule, memory, shrink = 1 }) {
+      const reached = memory.every(({ buffer }) => buffer === parameters.buffer);
+      if (now === HISTORY || !reached || !isSameRule(owed, { rule, memory })) settle();
+      changed = true;
+      if (!reached) {
+        if (shrink < 1) {
+          for (const { from, size, shrinks } of parts) if (shrinks) scale(parameters.subarray(from, from + size), shrink);
+        }
+        stepBy(parameters, gradients, { rule, memory });
+        return parts.forEach(write);
+      }
+      owed = { rule, memory };
+      [rates[now], shrinks[now], shrinking] = [rule.rate, shrink, shrinking || shrink < 1];
+      for (const part of parts) {
+        const table = tables.get(part.variable);
+        if (table === undefined) {
+          walk(part, wholeOf(part), { learns: true });
+          write(part);
+        } else {
+          walk(part, exposed ? allOf(table) : touchedOf(table), { stamps: table.stamps.byteOffset, learns: true });
+          table.behind = true;
+        }
+      }
+      now++;
+    },
+    commit() {
+      settle();
+      changed = true;
+      for (const part of parts) write(part);
+      for (const table of tables.values()) table.behind = false;
+    },
+    publish,
+    close() {
+      // Data that nobody has seen tells whoever has looked at the variables before that they are others.
+      settle();
+      if (changed) writeVariables(variables, parameters);
+      changed = false;
+    },
+  };
+}
+
+/** Where a list of rows lies, 0 for the first ones; how many, and the numbers in each. */
+type Rows = readonly [at: number, count: number, width: number];
+
+interface Walk {
+  /** Where it is written how many steps a row has had. Default: all have had all. */
+  stamps?: number;
+  /** Whether they take the next step too, with their gradients. */
+  learns: boolean;
+}
+
+const wholeOf = ({ size }: Part): Rows => [0, 1, size];
+const allOf = ({ rows, width }: Table): Rows => [0, rows, width];
+const touchedOf = ({ touched, count, width }: Table): Rows => [touched.byteOffset, count, width];
+
+/** Whether steps differ by their rate alone. */
+function isSameRule(one: Pick<Step, "rule" | "memory"> | undefined, other: Pick<Step, "rule" | "memory">): boolean {
+  if (one === undefined) return true;
+  const figures = ({ rule }: Pick<Step, "rule">) => JSON.stringify({ ...rule, rate: 0 });
+  return one.memory.every((array, i) => array === other.memory[i]) && figures(one) === figures(other);
+}
+
+/** All arrays, in one memory. */
+function lay(variables: readonly tf.Variable[]) {
+  let count = 0;
+  const parts = variables.map((variable): Part => {
+    const { size, rank } = variable, from = count;
+    count += size;
+    return { variable, from, size, shrinks: rank >= 2 };
+  });
+  const matrices = isOnHeap() ? parts.filter(({ variable, size }) => variable.rank === 2 && size >= LARGE) : [];
+  const candidates = matrices.filter(({ variable: { shape } }) => shape[1]! <= NUMBERS);
+  const { arrays, memory } = createWorkspace({
+    arrays: [
+      ...Array<number>(2 + SPARE).fill(count),
+      ...[HISTORY, HISTORY, NUMBERS, ROWS],
+      ...candidates.flatMap(({ variable: { shape: [rows] } }) => [rows, rows, rows]),
+    ],
+    columns: 0,
+    inner: 0,
+  });
+  const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
+  const [rates, shrinks, numbers, list, ...books] = arrays.slice(2 + SPARE);
+  parameters.set(readVariables(variables));
+  const tables = new Map(candidates.map((part, i): [tf.Variable, Table] => {
+    const [rows, width] = part.variable.shape, [stamps, marks, touched] = books.slice(3 * i, 3 * i + 3).map(integers);
+    return [part.variable, { ...part, rows, width, stamps, marks, touched, count: 0, behind: false }];
+  }));
+  const kernels = rowKernels(memory);
+  return { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list: integers(list), kernels };
+}
+
+/** The same memory as whole numbers. */
+function integers({ buffer, byteOffset, length }: Float32Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length);
+}
