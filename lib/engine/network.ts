@@ -20,7 +20,7 @@ export interface Batch {
   rows: number;
 }
 
-/** Which code runs a network: tfjs, for any model, or our own loop, for stacks of dense layers. */
+/** Which code runs a network: tfjs, for any model, or our own loop, for stacks of dense layers, dropout and normalisation by batches. */
 export type NetworkPath = "tfjs" | "fused";
 
 /**
@@ -67,7 +67,7 @@ export interface NetworkOptions {
   loss?: Loss;
   /** Which code runs it. Default "auto": our own loop where it can run the model. */
   path?: NetworkPath | "auto";
-  /** Rows a step, for which room is made. Default 32. */
+  /** Rows a step, for which room is made; where they are normalised together no batch may have more. Default 32. */
   batchSize?: number;
   /** Where dropout draws its masks from; a model with dropout needs it to train. */
   random?: Random;

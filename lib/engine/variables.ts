@@ -4,7 +4,7 @@
  * were read, and a row gets the steps that it missed when it is read again.
  */
 import * as tf from "@tensorflow/tfjs";
-import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_heap.ts";
+import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_numbers.ts";
 import { createWorkspace } from "./_kernels.ts";
 import { gradientsBeside, type Librarian } from "./_look_ups.ts";
 import { rowKernels } from "./_rows.ts";

@@ -60,7 +60,7 @@ export interface FitOptions extends LearnerFitOptions {
   loss?: Loss;
   /** Where to keep checkpoints, from which a run that was stopped or killed goes on to the same bits. Default: not. */
   checkpoint?: CheckpointOptions;
-  /** What runs the network. Default "auto": our own loop for stacks of dense layers, else tfjs. */
+  /** What runs the network. Default "auto": our own loop for stacks of dense layers, with dropout and normalisation by batches, else tfjs. */
   engine?: NetworkPath | "auto";
 }
 
