@@ -11,10 +11,11 @@ type Steps = [stamps: number, now: number, rates: number, shrinks: number];
 /** What the module exports; addresses are bytes, see the source. */
 export interface RowKernels {
   gatherRows(to: number, table: number, ...rows: Rows): void;
-  addRows(table: number, from: number, ...rows: Rows): void;
+  addRows(sums: number, from: number, ...rest: [...Rows, marks: number]): void;
   areRows(list: number, count: number, rows: number): number;
-  markRows(to: number, length: number, list: number, count: number, marks: number, mark: number): number;
-  clearRows(...rows: [...Rows, x: number]): void;
+  markRows(to: number, length: number, list: number, count: number, marks: number): number;
+  sortRows(list: number, marks: number, rows: number): void;
+  unmarkRows(list: number, count: number, marks: number): void;
   squareRows(...rows: [...Rows, x: number]): number;
   scaleRows(...rows: [...Rows, x: number, by: number]): void;
   sgdRows(

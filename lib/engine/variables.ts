@@ -43,6 +43,9 @@ const LARGE = 2 ** 14;
 /** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
 const SPARE = 2;
 
+/** From one row in so many on, those that were read are taken in their order. */
+const SPARSE = 32;
+
 /** Steps that a row may miss; then all get theirs. */
 const HISTORY = 1024;
 
@@ -65,11 +68,13 @@ interface Table extends Part {
   readonly width: number;
   /** For each row how many it has had of the steps in the history. */
   readonly stamps: Int32Array;
-  /** For each row the last batch that read it. */
-  readonly marks: Int32Array;
-  /** Rows that the last batch read, each once: those with a gradient. */
+  /** Rows that the last batch read, each once: those with a gradient. Gradients lie in their order, until somebody looks at them. */
   readonly touched: Int32Array;
   count: number;
+  /** For each row its place among those, from 1, or 0. */
+  readonly marks: Int32Array;
+  /** Whether they are sorted. */
+  sorted: boolean;
   /** Whether tfjs has old numbers of it. */
   behind: boolean;
 }
@@ -95,11 +100,11 @@ interface Table extends Part {
  */
 export function openVariables(variables: readonly tf.Variable[]): VariableWeights {
   const { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list, kernels } = lay(variables);
-  /** Steps in the history, and batches so far. */
-  let now = 0, batch = 0, changed = false;
+  /** Steps in the history. */
+  let now = 0, changed = false;
   /** What rows that wait are owed steps of; and whether these shrink. */
   let owed: Pick<Step, "rule" | "memory"> | undefined, shrinking = false;
-  /** Whether somebody has had the gradients, and may have changed any. */
+  /** Whether somebody has the gradients, each in its place, and may have changed any. */
   let exposed = false;
 
   /** Gives rows the steps that they miss, and with `learns` the next one. */
@@ -164,21 +169,26 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       inPieces(table, ids, ([list, count]) => known &&= kernels.areRows(list, count, table.rows) === 1);
       if (!known) return undefined;
       const out = emptyTensor([...ids.shape, table.width]);
+      const { touched, marks } = table;
       inPieces(table, ids, (rows, from) => {
+        const [list, count, width] = rows;
         catchUp(table, rows);
         kernels.gatherRows(numbers.byteOffset, parameters.byteOffset + 4 * table.from, ...rows);
-        const [, count, width] = rows;
+        table.count = kernels.markRows(touched.byteOffset, table.count, list, count, marks.byteOffset);
         numbersOf(out).set(numbers.subarray(0, count * width), from * width);
       });
       return out;
     },
     learn(table, ids, slopes) {
       const { touched, marks } = table;
+      if (!table.sorted && table.count * SPARSE > table.rows) {
+        kernels.sortRows(touched.byteOffset, marks.byteOffset, table.rows);
+      }
+      table.sorted = true;
       inPieces(table, ids, (rows, from) => {
-        const [list, count, width] = rows;
-        table.count = kernels.markRows(touched.byteOffset, table.count, list, count, marks.byteOffset, batch);
+        const [, count, width] = rows;
         numbers.set(numbersOf(slopes).subarray(from * width, (from + count) * width));
-        kernels.addRows(gradients.byteOffset + 4 * table.from, numbers.byteOffset, ...rows);
+        kernels.addRows(gradients.byteOffset + 4 * table.from, numbers.byteOffset, ...rows, marks.byteOffset);
       });
     },
     // From now on it is a variable as any other; its gradient may have rows already.
@@ -191,10 +201,18 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
 
   /** Forgets the gradients of rows. */
   function clear(table: Table): void {
-    const { from, size } = table;
-    if (exposed) gradients.fill(0, from, from + size);
-    else kernels.clearRows(...touchedOf(table), gradients.byteOffset + 4 * from);
+    const { from, size, touched, marks, count, width } = table;
+    gradients.fill(0, from, from + (exposed ? size : count * width));
+    kernels.unmarkRows(touched.byteOffset, count, marks.byteOffset);
     table.count = 0;
+    table.sorted = false;
+  }
+
+  /** Gives each row's gradient its place. */
+  function spread({ from, size, touched, count, width }: Table): void {
+    const room = gradients.subarray(from, from + size), compact = room.slice(0, count * width);
+    room.fill(0, 0, count * width);
+    for (let i = 0; i < count; i++) room.set(compact.subarray(i * width, (i + 1) * width), touched[i] * width);
   }
 
   return {
@@ -203,6 +221,7 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       return parameters;
     },
     get gradients() {
+      if (!exposed) { for (const table of tables.values()) spread(table); }
       exposed = true;
       return gradients;
     },
@@ -211,22 +230,27 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       if (!isOnHeap()) { for (const table of tables.values()) librarian.giveUp(table); }
       for (const table of tables.values()) clear(table);
       exposed = false;
-      batch++;
-      const looked = new Set(tables.keys());
+      const looked = new Map(tables);
       tf.tidy(() => {
         const found = gradientsBeside(loss, variables, { tables, librarian });
         parts.forEach(({ variable, from, size }, i) => {
-          const gradient = found[i], room = gradients.subarray(from, from + size);
-          if (!looked.has(variable)) gradient ? room.set(numbersOf(gradient)) : room.fill(0);
-          else if (gradient) numbersOf(gradient).forEach((slope, i) => room[i] += slope);
+          const gradient = found[i], room = gradients.subarray(from, from + size), table = looked.get(variable);
+          if (table === undefined) return gradient ? room.set(numbersOf(gradient)) : room.fill(0);
+          if (tables.has(variable)) return;
+          spread(table);
+          if (gradient) numbersOf(gradient).forEach((slope, i) => room[i] += slope);
         });
       });
     },
     clip(longest) {
       if (exposed) return clip(gradients, longest);
       const pieces = parts.map((part) => {
-        const table = tables.get(part.variable), rows = table === undefined ? wholeOf(part) : touchedOf(table);
-        return [...rows, gradients.byteOffset + 4 * part.from] as const;
+        const table = tables.get(part.variable);
+        return [
+          0,
+          ...table === undefined ? [1, part.size] as const : [table.count, table.width] as const,
+          gradients.byteOffset + 4 * part.from,
+        ] as const;
       });
       const norm = Math.sqrt(pieces.reduce((sum, piece) => sum + kernels.squareRows(...piece), 0));
       if (norm > longest) { for (const piece of pieces) kernels.scaleRows(...piece, longest / norm); }
@@ -317,7 +341,7 @@ function lay(variables: readonly tf.Variable[]) {
   parameters.set(readVariables(variables));
   const tables = new Map(candidates.map((part, i): [tf.Variable, Table] => {
     const [rows, width] = part.variable.shape, [stamps, marks, touched] = books.slice(3 * i, 3 * i + 3).map(integers);
-    return [part.variable, { ...part, rows, width, stamps, marks, touched, count: 0, behind: false }];
+    return [part.variable, { ...part, rows, width, stamps, marks, touched, count: 0, sorted: false, behind: false }];
   }));
   const kernels = rowKernels(memory);
   return { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list: integers(list), kernels };

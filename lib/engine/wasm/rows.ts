@@ -1,5 +1,6 @@
 // Kernels for steps of optimisers on some rows of a table, in AssemblyScript; `deno task kernels` compiles them. A list holds the numbers
-// of rows; with list 0 they are the first `count`, and one row as wide as an array is long is the whole of it. Addresses are in bytes.
+// of rows; with list 0 they are the first `count`, and one row as wide as an array is long is the whole of it. What belongs to a list alone,
+// such as gradients, lies in its order. Addresses are in bytes.
 
 /** Means and velocities below this count as 0, and squares when the mean is 0: denormals would take a hundred times as long. */
 const NOTHING: f32 = 1e-30;
@@ -16,10 +17,10 @@ export function gatherRows(to: usize, table: usize, list: usize, count: i32, wid
   }
 }
 
-/** Adds rows of numbers to rows of a table, which may come more than once. */
-export function addRows(table: usize, from: usize, list: usize, count: i32, width: i32): void {
+/** Adds rows of numbers to those in the places that the marks of a list's rows say; a row may come more than once. */
+export function addRows(sums: usize, from: usize, list: usize, count: i32, width: i32, marks: usize): void {
   for (let i = 0; i < count; i++) {
-    const to = table + start(list, i, width);
+    const to = sums + ((<usize>(load<i32>(marks + (<usize>rowOf(list, i) << 2)) - 1) * <usize>width) << 2);
     let j = 0;
     for (; j + 4 <= width; j += 4, from += 16) {
       const at = to + (<usize>j << 2);
@@ -38,21 +39,31 @@ export function areRows(list: usize, count: i32, rows: i32): bool {
   return true;
 }
 
-/** Puts the rows of a list that are not marked yet behind the `length` of another, marks them, and says how long that is now. */
-export function markRows(to: usize, length: i32, list: usize, count: i32, marks: usize, mark: i32): i32 {
+/** Puts the rows of a list that have no mark yet behind the `length` of another, marks them by their place in it, from 1; gives its length. */
+export function markRows(to: usize, length: i32, list: usize, count: i32, marks: usize): i32 {
   for (let i = 0; i < count; i++) {
     const row = load<i32>(list + (<usize>i << 2)), at = marks + (<usize>row << 2);
-    if (load<i32>(at) == mark) continue;
-    store<i32>(at, mark);
+    if (load<i32>(at)) continue;
     store<i32>(to + (<usize>length << 2), row);
-    length++;
+    store<i32>(at, ++length);
   }
   return length;
 }
 
-/** Makes rows 0. */
-export function clearRows(list: usize, count: i32, width: i32, x: usize): void {
-  for (let i = 0; i < count; i++) memory.fill(x + start(list, i, width), 0, <usize>width << 2);
+/** Puts the list of the marked rows in their order, for memory is read on faster than to and fro. */
+export function sortRows(list: usize, marks: usize, rows: i32): void {
+  let length = 0;
+  for (let row = 0; row < rows; row++) {
+    const at = marks + (<usize>row << 2);
+    if (!load<i32>(at)) continue;
+    store<i32>(list + (<usize>length << 2), row);
+    store<i32>(at, ++length);
+  }
+}
+
+/** Takes the marks off. */
+export function unmarkRows(list: usize, count: i32, marks: usize): void {
+  for (let i = 0; i < count; i++) store<i32>(marks + (<usize>rowOf(list, i) << 2), 0);
 }
 
 /** The sum of the squares of rows, in float64. */
@@ -94,7 +105,7 @@ export function sgdRows(
   for (let i = 0; i < count; i++) {
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width);
+    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), v = velocity ? read(velocity + at, left) : f32x4.splat(0), s = since;
@@ -107,7 +118,7 @@ export function sgdRows(
       for (; s < now && shrinks; s++) w = shrink(w, shrinks, s);
       if (gradients) {
         w = shrink(w, shrinks, now);
-        const step = f32x4.mul(f32x4.splat(load<f32>(rates + (<usize>now << 2))), read(gradients + at, left));
+        const step = f32x4.mul(f32x4.splat(load<f32>(rates + (<usize>now << 2))), read(slopes + (<usize>j << 2), left));
         if (velocity) {
           v = f32x4.sub(f32x4.mul(keeps, v), step);
           w = f32x4.add(w, nesterov ? f32x4.sub(f32x4.mul(keeps, v), step) : v);
@@ -128,7 +139,7 @@ export function rmspropRows(
   for (let i = 0; i < count; i++) {
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width);
+    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), v = read(square + at, left), d = read(change + at, left), s = since;
@@ -143,7 +154,7 @@ export function rmspropRows(
       for (; s < now && shrinks; s++) w = shrink(w, shrinks, s);
       if (gradients) {
         w = shrink(w, shrinks, now);
-        const g = read(gradients + at, left), rate = f32x4.splat(load<f32>(rates + (<usize>now << 2)));
+        const g = read(slopes + (<usize>j << 2), left), rate = f32x4.splat(load<f32>(rates + (<usize>now << 2)));
         v = f32x4.add(f32x4.mul(keep, v), f32x4.mul(take, f32x4.mul(g, g)));
         const step = f32x4.div(f32x4.mul(rate, g), f32x4.sqrt(f32x4.add(v, f32x4.splat(epsilon))));
         d = f32x4.add(f32x4.mul(carry, d), step);
@@ -164,7 +175,7 @@ export function adamRows(
   for (let i = 0; i < count; i++) {
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width);
+    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), m = read(mean + at, left), v = read(square + at, left), s = since;
@@ -180,7 +191,7 @@ export function adamRows(
       for (; s < now && shrinks; s++) w = shrink(w, shrinks, s);
       if (gradients) {
         w = shrink(w, shrinks, now);
-        const g = read(gradients + at, left), rate = v128.load_splat<f32>(rates + (<usize>now << 2));
+        const g = read(slopes + (<usize>j << 2), left), rate = v128.load_splat<f32>(rates + (<usize>now << 2));
         m = f32x4.add(f32x4.mul(keep1, m), f32x4.mul(take1, g));
         v = f32x4.add(f32x4.mul(keep2, v), f32x4.mul(take2, f32x4.mul(g, g)));
         w = f32x4.sub(w, f32x4.div(f32x4.mul(rate, m), f32x4.add(f32x4.sqrt(v), least)));
