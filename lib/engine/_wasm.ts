@@ -3,6 +3,7 @@
  * transposed first, and kernels that it lacks are lent by the cpu.
  */
 import * as tf from "@tensorflow/tfjs";
+import { copyKernels } from "./_copies.ts";
 import { tensorKernels } from "./_tensors.ts";
 
 /** The methods of tfjs's `BackendWasm` that are used here. */
@@ -26,6 +27,9 @@ export function mendWasm(): void {
   const present = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName)) lendFromCpu(kernelName, kernelFunc);
+  }
+  for (const [kernelName, made] of Object.entries(copyKernels(tf.findBackend("wasm")))) {
+    replaceKernel(kernelName, made(kernelOf(kernelName)));
   }
   for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
     replaceKernel(kernelName, made(kernelOf(kernelName)));
