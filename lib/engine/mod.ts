@@ -46,4 +46,5 @@ export {
   type StepRule,
   stepSgd,
 } from "./steps.ts";
-export { openVariables, type VariableWeights, type Weights } from "./variables.ts";
+export { openVariables, type VariableWeights } from "./variables.ts";
+export type { Weights } from "./weights.ts";

@@ -8,7 +8,7 @@ import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
 import type { Loss } from "./loss.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
-import type { Weights } from "./variables.ts";
+import type { Weights } from "./weights.ts";
 
 /** Rows for one step. The arrays may be longer than `rows` needs. */
 export interface Batch {

@@ -5,27 +5,11 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_numbers.ts";
-import { createWorkspace } from "./_kernels.ts";
 import { gradientsBeside, type Librarian } from "./_look_ups.ts";
-import { rowKernels } from "./_rows.ts";
-import { readVariables, writeVariables } from "./_variables.ts";
+import { allOf, HISTORY, lay, type Part, type Rows, type Table, touchedOf, wholeOf } from "./_tables.ts";
+import { writeVariables } from "./_variables.ts";
 import { clip, scale, type Step, stepBy } from "./steps.ts";
-
-/** Weights at work: what an optimiser needs to know of them. */
-export interface Weights {
-  /** All of them, one after the other. Ask anew after each `step`; who changes them calls `commit`. */
-  readonly parameters: Float32Array;
-  /** The derivative of the last batch's loss by each of them. Who asks may change them. */
-  readonly gradients: Float32Array;
-  /** An array of zeros as long as they are, for an optimiser: it works fastest on the first two, which lie beside them. */
-  createArray(): Float32Array;
-  /** Shortens the gradients to a Euclidean norm, if theirs is longer. */
-  clip(longest: number): void;
-  /** Moves the weights along the gradients, and commits that. */
-  step(step: Step): void;
-  /** Says that `parameters` were changed. */
-  commit(): void;
-}
+import type { Weights } from "./weights.ts";
 
 /** What {@linkcode openVariables} opens. */
 export interface VariableWeights extends Weights {
@@ -37,47 +21,8 @@ export interface VariableWeights extends Weights {
   close(): void;
 }
 
-/** Numbers from which on a matrix may be a table: for less it is not worth keeping the books. */
-const LARGE = 2 ** 14;
-
-/** Arrays as long as the parameters that an optimiser may ask for: Adam and RMSprop take two. */
-const SPARE = 2;
-
 /** From one row in so many on, those that were read are taken in their order. */
 const SPARSE = 32;
-
-/** Steps that a row may miss; then all get theirs. */
-const HISTORY = 1024;
-
-/** Numbers, and rows, that are carried between tfjs's memory and ours at once: they stay in the cache. */
-const NUMBERS = 2 ** 16, ROWS = 2 ** 14;
-
-/** A variable among the parameters. */
-interface Part {
-  readonly variable: tf.Variable;
-  /** Where it starts. */
-  readonly from: number;
-  readonly size: number;
-  /** Whether it may shrink in a step: biases, and what a normalisation scales by, are vectors and do not. */
-  readonly shrinks: boolean;
-}
-
-/** One of which batches read rows. */
-interface Table extends Part {
-  readonly rows: number;
-  readonly width: number;
-  /** For each row how many it has had of the steps in the history. */
-  readonly stamps: Int32Array;
-  /** Rows that the last batch read, each once: those with a gradient. Gradients lie in their order, until somebody looks at them. */
-  readonly touched: Int32Array;
-  count: number;
-  /** For each row its place among those, from 1, or 0. */
-  readonly marks: Int32Array;
-  /** Whether they are sorted. */
-  sorted: boolean;
-  /** Whether tfjs has old numbers of it. */
-  behind: boolean;
-}
 
 /**
  * Opens variables for training by any loss that tfjs can differentiate. Steps are as if all weights took each of them, to the bit but for
@@ -215,15 +160,27 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
     for (let i = 0; i < count; i++) room.set(compact.subarray(i * width, (i + 1) * width), touched[i] * width);
   }
 
+  /** All gradients, each in its place. */
+  function exposeGradients(): Float32Array {
+    if (!exposed) { for (const table of tables.values()) spread(table); }
+    exposed = true;
+    return gradients;
+  }
+
+  function commit(): void {
+    settle();
+    changed = true;
+    for (const part of parts) write(part);
+    for (const table of tables.values()) table.behind = false;
+  }
+
   return {
     get parameters() {
       settle();
       return parameters;
     },
     get gradients() {
-      if (!exposed) { for (const table of tables.values()) spread(table); }
-      exposed = true;
-      return gradients;
+      return exposeGradients();
     },
     createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
     backward(loss) {
@@ -260,11 +217,11 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       if (now === HISTORY || !reached || !isSameRule(owed, { rule, memory })) settle();
       changed = true;
       if (!reached) {
-        if (shrink < 1) {
-          for (const { from, size, shrinks } of parts) if (shrinks) scale(parameters.subarray(from, from + size), shrink);
-        }
-        stepBy(parameters, gradients, { rule, memory });
-        return parts.forEach(write);
+        // Arrays from elsewhere: as plain as it can be.
+        const shrinking = shrink < 1 ? parts.filter(({ shrinks }) => shrinks) : [];
+        for (const { from, size } of shrinking) scale(parameters.subarray(from, from + size), shrink);
+        stepBy(parameters, exposeGradients(), { rule, memory });
+        return commit();
       }
       owed = { rule, memory };
       [rates[now], shrinks[now], shrinking] = [rule.rate, shrink, shrinking || shrink < 1];
@@ -280,12 +237,7 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       }
       now++;
     },
-    commit() {
-      settle();
-      changed = true;
-      for (const part of parts) write(part);
-      for (const table of tables.values()) table.behind = false;
-    },
+    commit,
     publish,
     close() {
       // Data that nobody has seen tells whoever has looked at the variables before that they are others.
@@ -296,9 +248,6 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
   };
 }
 
-/** Where a list of rows lies, 0 for the first ones; how many, and the numbers in each. */
-type Rows = readonly [at: number, count: number, width: number];
-
 interface Walk {
   /** Where it is written how many steps a row has had. Default: all have had all. */
   stamps?: number;
@@ -306,48 +255,9 @@ interface Walk {
   learns: boolean;
 }
 
-const wholeOf = ({ size }: Part): Rows => [0, 1, size];
-const allOf = ({ rows, width }: Table): Rows => [0, rows, width];
-const touchedOf = ({ touched, count, width }: Table): Rows => [touched.byteOffset, count, width];
-
 /** Whether steps differ by their rate alone. */
 function isSameRule(one: Pick<Step, "rule" | "memory"> | undefined, other: Pick<Step, "rule" | "memory">): boolean {
   if (one === undefined) return true;
   const figures = ({ rule }: Pick<Step, "rule">) => JSON.stringify({ ...rule, rate: 0 });
   return one.memory.every((array, i) => array === other.memory[i]) && figures(one) === figures(other);
-}
-
-/** All arrays, in one memory. */
-function lay(variables: readonly tf.Variable[]) {
-  let count = 0;
-  const parts = variables.map((variable): Part => {
-    const { size, rank } = variable, from = count;
-    count += size;
-    return { variable, from, size, shrinks: rank >= 2 };
-  });
-  const matrices = isOnHeap() ? parts.filter(({ variable, size }) => variable.rank === 2 && size >= LARGE) : [];
-  const candidates = matrices.filter(({ variable: { shape } }) => shape[1]! <= NUMBERS);
-  const { arrays, memory } = createWorkspace({
-    arrays: [
-      ...Array<number>(2 + SPARE).fill(count),
-      ...[HISTORY, HISTORY, NUMBERS, ROWS],
-      ...candidates.flatMap(({ variable: { shape: [rows] } }) => [rows, rows, rows]),
-    ],
-    columns: 0,
-    inner: 0,
-  });
-  const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
-  const [rates, shrinks, numbers, list, ...books] = arrays.slice(2 + SPARE);
-  parameters.set(readVariables(variables));
-  const tables = new Map(candidates.map((part, i): [tf.Variable, Table] => {
-    const [rows, width] = part.variable.shape, [stamps, marks, touched] = books.slice(3 * i, 3 * i + 3).map(integers);
-    return [part.variable, { ...part, rows, width, stamps, marks, touched, count: 0, sorted: false, behind: false }];
-  }));
-  const kernels = rowKernels(memory);
-  return { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list: integers(list), kernels };
-}
-
-/** The same memory as whole numbers. */
-function integers({ buffer, byteOffset, length }: Float32Array): Int32Array {
-  return new Int32Array(buffer, byteOffset, length);
 }

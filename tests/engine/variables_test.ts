@@ -103,6 +103,33 @@ for (const name of Object.keys(rules)) {
   });
 }
 
+Deno.test("memory from elsewhere serves too, at any time", () => {
+  const run = (createArray: (weights: VariableWeights, step: number) => Float32Array) => {
+    const variables = createVariables(), weights = openVariables(variables), { rule } = rules.Adam;
+    let memory: Float32Array[] = [];
+    for (let step = 0; step < 12; step++) {
+      if (step % 6 === 0) {
+        // What was remembered moves on to arrays of another kind.
+        const { parameters: { length } } = weights;
+        memory = [0, 1].map((a) => {
+          const array = createArray(weights, step);
+          array.set(memory[a] ?? new Float32Array(length));
+          return array;
+        });
+      }
+      weights.backward(lossOf(variables, step));
+      weights.step({ rule: at(rule, step), memory, shrink: 0.99 });
+    }
+    const result = weights.parameters.slice();
+    assertEquals(variables.flatMap((variable) => [...variable.dataSync()]), [...result]);
+    tf.dispose([...variables]);
+    return result;
+  };
+  const elsewhere = ({ parameters: { length } }: VariableWeights) => new Float32Array(length);
+  const inside = run((weights, step) => step === 0 ? weights.createArray() : elsewhere(weights));
+  assertClose(inside, run(elsewhere), 1e-4, "weight");
+});
+
 Deno.test("a row may miss more steps than the books have room for", () => {
   const run = (before: (weights: VariableWeights) => void) => {
     const variable = tf.variable(tf.ones([4096, 4])),
