@@ -5,6 +5,9 @@
 /** Means and velocities below this count as 0, and squares when the mean is 0: denormals would take a hundred times as long. */
 const NOTHING: f32 = 1e-30;
 
+/** Rows that are called for at once. */
+const AHEAD: i32 = 32;
+
 /** Rows of a table, by their numbers. */
 export function gatherRows(to: usize, table: usize, list: usize, count: i32, width: i32): void {
   for (let i = 0; i < count; i++) {
@@ -103,6 +106,7 @@ export function sgdRows(
 ): void {
   const keeps = f32x4.splat(keep);
   for (let i = 0; i < count; i++) {
+    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, velocity ? velocity : weights, weights);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
     const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
@@ -137,6 +141,7 @@ export function rmspropRows(
 ): void {
   const keep = f32x4.splat(decay), take = f32x4.splat(1 - decay), carry = f32x4.splat(momentum);
   for (let i = 0; i < count; i++) {
+    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, square, change);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
     const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
@@ -173,6 +178,7 @@ export function adamRows(
   const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1);
   const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), least = f32x4.splat(epsilon);
   for (let i = 0; i < count; i++) {
+    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, mean, square);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
     const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
@@ -200,6 +206,21 @@ export function adamRows(
     }
   }
 }
+
+/**
+ * Reads a number of each of the next rows in three tables, so that memory fetches them all at once, and not each when its turn comes: steps
+ * on rows far apart take a third of the time. Rows that have had `now` steps are left out.
+ */
+function callFor(list: usize, i: i32, count: i32, width: i32, stamps: usize, now: i32, a: usize, b: usize, c: usize): void {
+  for (const end = min(i + AHEAD, count); i < end; i++) {
+    if (stamps && load<i32>(stamps + (<usize>rowOf(list, i) << 2)) == now) continue;
+    const at = start(list, i, width);
+    called |= load<i32>(a + at) | load<i32>(b + at) | load<i32>(c + at);
+  }
+}
+
+/** Exported, as what nobody can see would not be read. */
+export let called: i32 = 0;
 
 // @ts-ignore: decorator
 @inline
