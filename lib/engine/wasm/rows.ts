@@ -11,6 +11,7 @@ const AHEAD: i32 = 32;
 /** Rows of a table, by their numbers. */
 export function gatherRows(to: usize, table: usize, list: usize, count: i32, width: i32): void {
   for (let i = 0; i < count; i++) {
+    if (i % AHEAD == 0) callFor(list, i, count, width, 0, 0, table, table, table);
     const from = table + start(list, i, width);
     for (let j = 0; j < width; j += 4, to += 16) {
       const left = width - j;
