@@ -42,7 +42,7 @@ const stacks = [
   { task: "binary", hidden: [33, 10], activation: "relu", l2: 0.001, rows: 2500 },
   { task: "binary", hidden: [7, 5], activation: "relu", l2: 0, rows: 32, dropout: 0.5 },
   { task: "regression", hidden: [9], activation: "tanh", l2: 0, rows: 2100, dropout: 0.1 },
-  { task: "binary", hidden: [7, 5], activation: "relu", l2: 0.01, rows: 32, normalization: "batch" },
+  { task: "binary", hidden: [7, 8], activation: "relu", l2: 0.01, rows: 32, normalization: "batch" },
   { task: "multiclass", hidden: [6], activation: "tanh", l2: 0, rows: 2500, dropout: 0.2, normalization: "batch" },
 ] as const;
 
