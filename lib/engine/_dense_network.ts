@@ -2,12 +2,15 @@
  * Stacks of dense layers in one loop of our own. tfjs spends most of a small step on bookkeeping, and its products are slow; here a step
  * is a few calls of SIMD kernels over arrays that are allocated once, in one memory.
  */
+import { cannot } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { DenseLayer } from "./_dense_stack.ts";
 import { alea, fillMask } from "./_alea.ts";
+import { createNorm, normKernels, roomOfNorm, type WorkingNorm } from "./_batch_norm.ts";
 import { nextSeed } from "./_dropout.ts";
 import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
+import { clip, scale, stepBy } from "./steps.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
 import { readVariables, writeVariables } from "./_variables.ts";
 
@@ -24,7 +27,7 @@ const WORTH_HIRING = 2e9;
 const LARGE = 4e6;
 
 /** A layer at work: views into the flat arrays, and room for some rows. */
-interface Working extends DenseLayer {
+interface Working extends Omit<DenseLayer, "norm"> {
   kernel: Float32Array;
   bias: Float32Array | undefined;
   kernelGradient: Float32Array;
@@ -36,6 +39,9 @@ interface Working extends DenseLayer {
   /** With dropout: what each output is multiplied by in training, and what goes on from there. */
   mask: Float32Array;
   kept: Float32Array;
+  norm: WorkingNorm | undefined;
+  /** Of those, what went on from here last. */
+  gives: Float32Array;
 }
 
 /** For each layer with dropout what draws its masks. */
@@ -45,29 +51,42 @@ type Draws = readonly ((() => number) | undefined)[];
 export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptions): Network {
   const { task, loss: wanted, batchSize = 32, random } = options;
   const variables = stack.flatMap(({ variables }) => variables);
-  const room = Math.min(MOST, Math.max(FEWEST, batchSize));
+  // What is normalised by batches goes through as one.
+  const whole = stack.some(({ norm }) => norm !== undefined);
+  const room = Math.min(whole ? Infinity : MOST, Math.max(FEWEST, batchSize));
   const { workspace, parameters, gradients, spare, input, layers } = lay(stack, room);
   const { kernels, packing } = workspace;
   parameters.set(readVariables(variables));
+  /** Averages that move along, beside the parameters, and the variables that hold them. */
+  const moving = layers.flatMap(({ norm }) => norm?.moving ?? []), others = stack.flatMap(({ norm }) => norm?.moving ?? []);
+  moving.forEach((array, i) => array.set(readVariables([others[i]])));
   const last = layers[layers.length - 1], inputs = layers[0].inputs, outputs = last.units;
   /** Multiplications of a row on its way forward. */
   const aRow = layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
   let changed = false, done = 0;
 
-  /** From the rows in `input` to logits; with masks drawn by `draws`, one for each layer, in training. */
-  function forward(rows: number, draws: Draws = []): void {
+  /** From the rows in `input` to logits; in training with masks drawn by `draws`, one for each layer. */
+  function forward(rows: number, draws?: Draws): void {
     let x = input;
+    const normalise = (norm: WorkingNorm, x: Float32Array) => {
+      if (draws !== undefined) return norm.forward(x, rows);
+      norm.apply(x, rows);
+      return x;
+    };
     layers.forEach((layer, l) => {
-      const { inputs, units, kernel, bias, outputs, mask, kept, dropout } = layer, draw = draws[l];
+      const { inputs, units, kernel, bias, outputs, mask, kept, dropout, norm } = layer, draw = draws?.[l];
       const [out, from, by] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset];
       kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, 0);
       if (bias !== undefined) kernels.addToColumns(out, rows, units, bias.byteOffset);
+      if (norm?.of === "sums") normalise(norm, outputs);
       if (layer !== last) activate(layer, kernels, rows * units);
-      x = outputs;
+      x = norm?.of === "outputs" ? normalise(norm, outputs) : outputs;
+      layer.gives = x;
       if (draw !== undefined) {
         fillMask(mask.subarray(0, rows * units), dropout!, draw);
-        kernels.times(kept.byteOffset, out, mask.byteOffset, rows * units);
+        kernels.times(kept.byteOffset, x.byteOffset, mask.byteOffset, rows * units);
         x = kept;
+        layer.gives = x;
       }
     });
   }
@@ -75,20 +94,28 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   /** From the slopes of the logits to gradients, on top of those of earlier rows if `add`. */
   function back(rows: number, add: 0 | 1, draws: Draws): void {
     for (let l = layers.length - 1; l >= 0; l--) {
-      const { inputs, units, kernel, slopes, kernelGradient, biasGradient } = layers[l], below = layers[l - 1];
-      const dropped = draws[l - 1] !== undefined;
-      const x = (dropped ? below.kept : below?.outputs ?? input).byteOffset, down = slopes.byteOffset;
+      const { inputs, units, kernel, slopes, kernelGradient, biasGradient, norm } = layers[l], below = layers[l - 1];
+      const x = (below?.gives ?? input).byteOffset, down = slopes.byteOffset;
+      if (norm?.of === "sums") norm.back(slopes, rows);
       kernels.multiply(kernelGradient.byteOffset, inputs, units, rows, x, 1, inputs, down, units, 1, packing.byteOffset, add);
       if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
       if (below === undefined) continue;
       const to = below.slopes.byteOffset;
       kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0);
-      if (dropped) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
+      if (draws[l - 1] !== undefined) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
+      if (below.norm?.of === "outputs") below.norm.back(below.slopes, rows);
       timesDerivative(below, kernels, rows * inputs);
     }
   }
 
   function backward({ features, labels, weights, rows }: Batch): number {
+    if (whole && rows > room) {
+      throw cannot("train the network", RangeError, {
+        expected: `batches of at most ${room} rows, which are normalised together`,
+        received: rows,
+        fix: "Open it with a larger batchSize.",
+      });
+    }
     done += 3 * rows * aRow;
     if (done > WORTH_HIRING && rows * aRow > LARGE) workspace.hire();
     let total = 0;
@@ -139,17 +166,27 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
     createArray: () => spare.pop()?.fill(0) ?? new Float32Array(parameters.length),
     backward,
     logits,
+    clip: (longest) => clip(gradients, longest),
+    step(step) {
+      if (step.shrink !== undefined) { for (const { kernel } of layers) scale(kernel, step.shrink); }
+      stepBy(parameters, gradients, step);
+      changed = true;
+    },
     commit() {
       changed = true;
     },
-    snapshot: (): Snapshot => ({ parameters: parameters.slice(), others: [] }),
+    snapshot: (): Snapshot => ({ parameters: parameters.slice(), others: moving.map((array) => array.slice()) }),
     restore(snapshot: Snapshot) {
       parameters.set(snapshot.parameters);
+      moving.forEach((array, i) => array.set(snapshot.others[i]));
       changed = true;
     },
     close() {
       workspace.dismiss();
-      if (changed) writeVariables(variables, parameters);
+      if (changed) {
+        writeVariables(variables, parameters);
+        others.forEach((variable, i) => writeVariables([variable], moving[i]));
+      }
       changed = false;
     },
   };
@@ -167,38 +204,40 @@ interface Layout {
 }
 
 function lay(stack: readonly DenseLayer[], rows: number): Layout {
-  const sizes = stack.map(({ inputs, units, useBias }) => inputs * units + (useBias ? units : 0));
+  const sizes = stack.map(({ variables }) => variables.reduce((sum, { size }) => sum + size, 0));
   const count = sizes.reduce((sum, size) => sum + size, 0),
     widest = Math.max(...stack.flatMap(({ inputs, units }) => [inputs, units]));
   const workspace = createWorkspace({
     arrays: [
       ...Array<number>(2 + SPARE).fill(count),
       rows * stack[0].inputs,
-      ...stack.flatMap(({ units, dropout = 0 }) => [1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0)),
+      ...stack.flatMap(({ units, dropout = 0, norm }) => [
+        ...[1, 1, dropout, dropout].map((has) => has > 0 ? rows * units : 0),
+        ...norm === undefined ? [] : roomOfNorm(norm, rows, units),
+      ]),
     ],
     columns: widest,
     inner: Math.max(rows, widest),
   });
-  const { arrays } = workspace;
+  const { arrays } = workspace, kernels = normKernels(workspace.memory);
   const [parameters, gradients] = arrays, spare = arrays.slice(2, 2 + SPARE);
   const [input, ...ofLayers] = arrays.slice(2 + SPARE);
   let at = 0;
-  // In the model's order: kernel, then bias.
-  const layers = stack.map((layer, l): Working => {
-    const bias = at + layer.inputs * layer.units, end = at + sizes[l];
-    const working = {
-      ...layer,
-      kernel: parameters.subarray(at, bias),
-      bias: layer.useBias ? parameters.subarray(bias, end) : undefined,
-      kernelGradient: gradients.subarray(at, bias),
-      biasGradient: layer.useBias ? gradients.subarray(bias, end) : undefined,
-      outputs: ofLayers[4 * l],
-      slopes: ofLayers[4 * l + 1],
-      mask: ofLayers[4 * l + 2],
-      kept: ofLayers[4 * l + 3],
-    };
-    at = end;
-    return working;
+  /** The next numbers of both flat arrays, in the model's order. */
+  const take = (size: number) => {
+    at += size;
+    return [parameters, gradients].map((all) => all.subarray(at - size, at));
+  };
+  const layers = stack.map(({ norm, ...layer }): Working => {
+    const { inputs, units, useBias } = layer;
+    const [kernel, kernelGradient] = take(inputs * units), [bias, biasGradient] = useBias ? take(units) : [];
+    const [outputs, slopes, mask, kept] = ofLayers.splice(0, 4);
+    const working = { ...layer, kernel, kernelGradient, bias, biasGradient, outputs, slopes, mask, kept, gives: outputs };
+    if (norm === undefined) return { ...working, norm };
+    const [scale, scaleGradient] = take(units), [shift, shiftGradient] = take(units);
+    const room = ofLayers.splice(0, roomOfNorm(norm, rows, units).length);
+    const weights = { scale, shift, scaleGradient, shiftGradient };
+    return { ...working, norm: createNorm(norm, weights, { arrays: room, kernels }) };
   });
   return { workspace, parameters, gradients, spare, input, layers };
 }

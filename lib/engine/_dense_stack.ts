@@ -6,7 +6,16 @@ import { ENDS } from "./_logits.ts";
 /** Activations that the loop knows inside the stack. */
 const KNOWN = ["relu", "tanh", "sigmoid", "linear"] as const;
 
-/** A dense layer, as far as the loop needs it, with the dropout behind it. */
+/** A normalisation by batches: of the sums of a dense layer, or of its outputs after the activation. */
+export interface BatchNorm {
+  readonly of: "sums" | "outputs";
+  readonly momentum: number;
+  readonly epsilon: number;
+  /** Moving mean and variance. */
+  readonly moving: readonly tf.Variable[];
+}
+
+/** A dense layer, as far as the loop needs it, with the normalisation and the dropout behind it. */
 export interface DenseLayer {
   readonly inputs: number;
   readonly units: number;
@@ -16,7 +25,8 @@ export interface DenseLayer {
   readonly l2: number;
   /** The share of the outputs that a dropout layer behind it drops in training. */
   readonly dropout?: number;
-  /** Kernel, then bias if there is one. */
+  readonly norm?: BatchNorm;
+  /** Kernel, bias if there is one, then scale and shift of the normalisation. */
   readonly variables: readonly tf.Variable[];
 }
 
@@ -28,6 +38,14 @@ interface DenseConfig {
   [other: string]: unknown;
 }
 
+/** The part of a normalisation's configuration that is looked at. */
+interface NormConfig {
+  axis: number;
+  momentum: number;
+  epsilon: number;
+  [other: string]: unknown;
+}
+
 /** The model's dense layers from first to last, or why it is not a stack of such. */
 export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | string {
   const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
@@ -36,12 +54,10 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
   for (const layer of layers) {
     if (layer.input !== previous) return `layer "${layer.name}" does not follow the one before it`;
     previous = layer.output;
-    if (layer.getClassName() === "Dropout" && stack.length > 0) {
-      const { rate, noiseShape } = layer.getConfig() as { rate: number; noiseShape?: unknown };
-      if (noiseShape) return `layer "${layer.name}" has a noiseShape`;
-      const dense = stack.pop()!;
-      if (dense.dropout !== undefined) return `layer "${layer.name}" is a second dropout in a row`;
-      stack.push({ ...dense, dropout: rate });
+    const last = stack.at(-1), behind = last && followers[layer.getClassName()]?.(layer, last);
+    if (typeof behind === "string") return `layer "${layer.name}" ${behind}`;
+    if (behind !== undefined) {
+      stack[stack.length - 1] = behind;
       continue;
     }
     if (layer.getClassName() !== "Dense") return `layer "${layer.name}" is ${layer.getClassName()}, not Dense`;
@@ -49,15 +65,49 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
     const isLast = layer === layers[layers.length - 1];
     const refused = refusal(layer, config, isLast ? [ENDS[task]] : KNOWN);
     if (refused !== undefined) return `layer "${layer.name}" has ${refused}`;
-    const variables = layer.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    const variables = variablesOf(layer.trainableWeights);
     const [inputs, units] = variables[0].shape;
     const { l1 = 0, l2 = 0 } = config.kernelRegularizer?.config ?? {};
     // The loss takes care of the last activation.
     const activation = isLast ? "linear" : config.activation as DenseLayer["activation"];
     stack.push({ inputs, units, activation, useBias: config.useBias, l1: numberOf(l1), l2: numberOf(l2), variables });
   }
-  if (stack.at(-1)?.dropout !== undefined) return "it ends in dropout";
-  return stack.length === 0 ? "it has no layers" : stack;
+  if (stack.length === 0) return "it has no layers";
+  const end = layers[layers.length - 1].getClassName();
+  return end === "Dense" ? stack : `it ends in ${end}`;
+}
+
+/** What may stand behind a dense layer becomes a part of it, or why it cannot. */
+const followers: Record<string, (layer: tf.layers.Layer, dense: DenseLayer) => DenseLayer | string> = {
+  BatchNormalization(layer, dense) {
+    const { axis, momentum, epsilon, ...config } = layer.getConfig() as unknown as NormConfig;
+    if (dense.norm !== undefined || dense.dropout !== undefined) return "does not follow its dense layer at once";
+    if (axis !== -1 && axis !== 1) return `normalises along axis ${axis}`;
+    if (!layer.trainable) return "has frozen weights";
+    const missing = ["center", "scale"].find((part) => !config[part]);
+    if (missing !== undefined) return `has no ${missing}`;
+    const extra = ["betaRegularizer", "gammaRegularizer", "betaConstraint", "gammaConstraint"].find((part) => config[part]);
+    if (extra !== undefined) return `has a ${extra}`;
+    const of = dense.activation === "linear" ? "sums" : "outputs", moving = variablesOf(layer.nonTrainableWeights);
+    const variables = [...dense.variables, ...variablesOf(layer.trainableWeights)];
+    return { ...dense, norm: { of, momentum, epsilon, moving }, variables };
+  },
+  Activation(layer, dense) {
+    const activation = layer.getConfig().activation as DenseLayer["activation"];
+    if (!KNOWN.includes(activation)) return `is ${activation}, not ${KNOWN.join(" or ")}`;
+    if (dense.activation !== "linear" || dense.dropout !== undefined) return "does not follow its dense layer at once";
+    return { ...dense, activation };
+  },
+  Dropout(layer, dense) {
+    const { rate, noiseShape } = layer.getConfig() as { rate: number; noiseShape?: unknown };
+    if (noiseShape) return "has a noiseShape";
+    return dense.dropout === undefined ? { ...dense, dropout: rate } : "is a second dropout in a row";
+  },
+};
+
+/** `read` gives the variable itself, though its type says tensor. */
+function variablesOf(weights: readonly tf.LayerVariable[]): tf.Variable[] {
+  return weights.map((weight) => weight.read() as tf.Variable);
 }
 
 function refusal(layer: tf.layers.Layer, config: DenseConfig, activations: readonly string[]): string | undefined {

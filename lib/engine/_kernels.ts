@@ -57,6 +57,7 @@ export interface Kernels {
 /** Kernels and the arrays that they reach. An array's address is its `byteOffset`. */
 export interface Workspace {
   readonly kernels: Kernels;
+  readonly memory: WebAssembly.Memory;
   /** Where products pack their sides. */
   readonly packing: Float32Array;
   readonly arrays: readonly Float32Array[];
@@ -145,6 +146,7 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
   };
   return {
     kernels: { ...kernels, multiply },
+    memory,
     packing,
     arrays,
     hire() {

@@ -1,5 +1,6 @@
 /** Mends the wasm backend of tfjs: what training spends its time on runs on kernels of ours, and kernels that it lacks are lent by the cpu. */
 import * as tf from "@tensorflow/tfjs";
+import { copyKernels } from "./_copies.ts";
 import { lendFromCpu } from "./_lend.ts";
 import type { Made } from "./_tensor_kernel.ts";
 import { tensorKernels } from "./_tensors.ts";
@@ -12,6 +13,9 @@ export function mendWasm(): void {
   const present = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName) && !COMPLEX.includes(kernelName)) lendFromCpu(kernelName, "wasm");
+  }
+  for (const [kernelName, made] of Object.entries(copyKernels(tf.findBackend("wasm")))) {
+    replaceKernel(kernelName, made);
   }
   for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
     replaceKernel(kernelName, made);

@@ -41,4 +41,16 @@ export {
   shapeOf,
   type Snapshot,
 } from "./network.ts";
-export { type AdamFigures, type RmspropFigures, type SgdFigures, stepAdam, stepRmsprop, stepSgd } from "./steps.ts";
+export {
+  type AdamFigures,
+  type RmspropFigures,
+  type SgdFigures,
+  type Step,
+  stepAdam,
+  stepBy,
+  stepRmsprop,
+  type StepRule,
+  stepSgd,
+} from "./steps.ts";
+export { openVariables, type VariableWeights } from "./variables.ts";
+export type { Weights } from "./weights.ts";

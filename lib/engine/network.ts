@@ -8,6 +8,7 @@ import { denseNetwork } from "./_dense_network.ts";
 import { denseStack } from "./_dense_stack.ts";
 import type { Loss } from "./loss.ts";
 import { tfjsNetwork } from "./_tfjs_network.ts";
+import type { Weights } from "./weights.ts";
 
 /** Rows for one step. The arrays may be longer than `rows` needs. */
 export interface Batch {
@@ -19,16 +20,14 @@ export interface Batch {
   rows: number;
 }
 
-/** Which code runs a network: tfjs, for any model, or our own loop, for stacks of dense layers. */
+/** Which code runs a network: tfjs, for any model, or our own loop, for stacks of dense layers, dropout and normalisation by batches. */
 export type NetworkPath = "tfjs" | "fused";
 
 /**
- * A model opened for training or prediction. Close it when done.
- *
- * An optimiser reads `gradients` and changes `parameters`, then calls `commit`; the model has the new weights by `close` at
- * the latest.
+ * A model opened for training or prediction, with all trainable weights in the model's order. Close it when done: the model has the new
+ * weights by then at the latest.
  */
-export interface Network {
+export interface Network extends Weights {
   readonly path: NetworkPath;
   readonly task: Task;
   /** Features a row. */
@@ -37,12 +36,6 @@ export interface Network {
   readonly outputs: number;
   /** Threads that share its products now: a large one calls for others once it has worked for a while. */
   readonly threads: number;
-  /** All trainable weights, in the model's order. */
-  readonly parameters: Float32Array;
-  /** The derivative of the last batch's loss by each of them. */
-  readonly gradients: Float32Array;
-  /** An array of zeros as long as they are, for an optimiser: it works fastest on the first two, which lie beside them. */
-  createArray(): Float32Array;
   /**
    * Goes forward and back through one batch and fills `gradients`: of the sum of weight times loss over the rows, divided by
    * the number of rows, plus the model's own penalties. Returns that sum divided by the number of rows, without penalties.
@@ -50,8 +43,6 @@ export interface Network {
    * @throws TypeError if layers draw noise that cannot be seeded
    */
   backward(batch: Batch): number;
-  /** Says that `parameters` were changed. */
-  commit(): void;
   /** Rows x outputs before the last activation, with dropout off. */
   logits(features: Matrix): Float32Array;
   /** All that training changes: the parameters, and what layers keep beside them (moving averages). */
@@ -76,7 +67,7 @@ export interface NetworkOptions {
   loss?: Loss;
   /** Which code runs it. Default "auto": our own loop where it can run the model. */
   path?: NetworkPath | "auto";
-  /** Rows a step, for which room is made. Default 32. */
+  /** Rows a step, for which room is made; where they are normalised together no batch may have more. Default 32. */
   batchSize?: number;
   /** Where dropout draws its masks from; a model with dropout needs it to train. */
   random?: Random;

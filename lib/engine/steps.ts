@@ -4,6 +4,56 @@
  */
 import { kernelsReaching } from "./_kernels.ts";
 
+/** How weights follow their gradients in one step: the rule and its figures. */
+export type StepRule =
+  | { readonly kind: "sgd" } & Readonly<SgdFigures>
+  | { readonly kind: "adam" } & Readonly<AdamFigures>
+  | { readonly kind: "rmsprop" } & Readonly<RmspropFigures>;
+
+/** One step of an optimiser. */
+export interface Step {
+  readonly rule: StepRule;
+  /** What the rule remembers, arrays as long as the weights: Adam's mean and square, RMSprop's square and change, a velocity. */
+  readonly memory: readonly Float32Array[];
+  /** What weights of two dimensions or more are multiplied by before. Default 1. */
+  readonly shrink?: number;
+}
+
+/**
+ * One step by a rule over whole arrays, whose weights do not shrink.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const weights = new Float32Array([1]), rule = { kind: "sgd", rate: 0.25, momentum: 0, nesterov: false } as const;
+ * stepBy(weights, new Float32Array([2]), { rule, memory: [] });
+ * assertEquals(weights[0], 0.5);
+ * ```
+ */
+export function stepBy(weights: Float32Array, gradients: Float32Array, { rule, memory }: Step): void {
+  switch (rule.kind) {
+    case "sgd":
+      return stepSgd(weights, gradients, memory[0], rule);
+    case "adam":
+      return stepAdam(weights, gradients, memory[0], memory[1], rule);
+    case "rmsprop":
+      return stepRmsprop(weights, gradients, memory[0], memory[1], rule);
+  }
+}
+
+/** Multiplies all by a factor, in place. */
+export function scale(values: Float32Array, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
+}
+
+/** Shortens gradients to a Euclidean norm, if theirs is longer. */
+export function clip(gradients: Float32Array, longest: number): void {
+  let square = 0;
+  for (let i = 0; i < gradients.length; i++) square += gradients[i] * gradients[i];
+  const norm = Math.sqrt(square);
+  if (norm > longest) scale(gradients, longest / norm);
+}
+
 /** What Adam's step needs besides its arrays. */
 export interface AdamFigures {
   /** The learning rate with Adam's corrections for its first steps. */

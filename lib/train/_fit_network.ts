@@ -54,7 +54,7 @@ export async function fitNetwork(
   await using live = watchTraining(options, { total: epochs, unit: "epoch" });
   try {
     const update = createUpdate(optimizer, network.parameters.length, network.createArray);
-    const stepper = createStepper(network, model, update, plan);
+    const stepper = createStepper(network, update, plan);
     const gatherer = accumulate > 1 ? createGatherer(network) : undefined;
     const first = network.snapshot();
     const course: Standing = {
@@ -219,7 +219,10 @@ function meanLoss(network: Network, { data, weights }: Weighed, loss: Loss | und
 }
 
 function isSound({ parameters }: Network): boolean {
-  return parameters.every(Number.isFinite);
+  // A loop, as there may be millions; what is not finite, times 0, is no number.
+  let sum = 0;
+  for (let i = 0; i < parameters.length; i++) sum += parameters[i] * 0;
+  return sum === 0;
 }
 
 function diverged(network: Network, lastGood: Snapshot, where: string): Error {

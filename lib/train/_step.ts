@@ -1,5 +1,5 @@
 /** One step of training, from batches to changed weights: gather, clip, decay, update, average. */
-import type { Network, tf } from "../engine/mod.ts";
+import type { Network } from "../engine/mod.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { Update } from "./update.ts";
 
@@ -37,44 +37,20 @@ export interface Stepper {
 }
 
 /** Starts to step a network's weights. */
-export function createStepper(network: Network, model: tf.LayersModel, update: Update, options: StepOptions): Stepper {
+export function createStepper(network: Network, update: Update, options: StepOptions): Stepper {
   const { optimizer, clipNorm = Infinity, averaging } = options;
   const weightDecay = optimizer.kind === "adam" ? optimizer.weightDecay ?? 0 : 0;
-  const decaying = weightDecay > 0 ? decayingParts(model) : [];
   return {
     average: undefined,
     step(learningRate) {
-      const { parameters, gradients } = network;
-      if (clipNorm < Infinity) clip(gradients, clipNorm);
-      for (const [from, to] of decaying) scale(parameters, 1 - learningRate * weightDecay, from, to);
-      update.step(parameters, gradients, learningRate);
-      network.commit();
+      if (clipNorm < Infinity) network.clip(clipNorm);
+      network.step({ ...update.next(learningRate), ...(weightDecay > 0 && { shrink: 1 - learningRate * weightDecay }) });
       if (averaging === undefined) return;
+      const { parameters } = network;
       if (this.average === undefined) this.average = parameters.slice();
       else follow(this.average, parameters, averaging);
     },
   };
-}
-
-/** Where weights lie that may decay: those of two dimensions or more. Biases, and what a normalisation scales by, are vectors. */
-function decayingParts(model: tf.LayersModel): [from: number, to: number][] {
-  let at = 0;
-  return model.trainableWeights.flatMap(({ shape }) => {
-    const from = at;
-    at += shape.reduce<number>((size, side) => size * side!, 1);
-    return shape.length >= 2 ? [[from, at] as [number, number]] : [];
-  });
-}
-
-function clip(gradients: Float32Array, longest: number): void {
-  let square = 0;
-  for (let i = 0; i < gradients.length; i++) square += gradients[i] * gradients[i];
-  const norm = Math.sqrt(square);
-  if (norm > longest) scale(gradients, longest / norm, 0, gradients.length);
-}
-
-function scale(values: Float32Array, factor: number, from: number, to: number): void {
-  for (let i = from; i < to; i++) values[i] *= factor;
 }
 
 function follow(average: Float32Array, weights: Float32Array, decay: number): void {

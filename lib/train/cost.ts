@@ -159,8 +159,7 @@ async function timeOf(
       for (let at = 0; at < batches.count && (times.length < 10 || last < end); at++) {
         const next = batches.next();
         network.backward(next instanceof Promise ? await next : next);
-        update.step(network.parameters, network.gradients, 1e-6);
-        network.commit();
+        network.step(update.next(1e-6));
         await yieldToStop();
         times.push(lap());
       }

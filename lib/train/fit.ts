@@ -66,7 +66,7 @@ export interface FitOptions extends LearnerFitOptions {
   loss?: Loss;
   /** Where to keep checkpoints, from which a run that was stopped or killed goes on to the same bits. Default: not. */
   checkpoint?: CheckpointOptions;
-  /** What runs the network. Default "auto": our own loop for stacks of dense layers, else tfjs. */
+  /** What runs the network. Default "auto": our own loop for stacks of dense layers, with dropout and normalisation by batches, else tfjs. */
   engine?: NetworkPath | "auto";
 }
 
@@ -80,6 +80,8 @@ export interface FitOptions extends LearnerFitOptions {
  * optimiser on the mean weighted loss (cross-entropy from logits, or squared error) plus the model's own penalties. Gradients are
  * clipped by their global norm (Pascanu, Mikolov and Bengio, ICML 2013), and averaged weights are an exponential moving average (Polyak
  * and Juditsky 1992), which starts at the weights after the first step, as PyTorch's does.
+ * Of a table that is only looked up, such as an embedding, a step costs what its batch reads: the other rows get the steps that they missed
+ * when they are read again, so that nothing but the time is another.
  * With `checkpoint`, a run that was killed goes on when the same call is made again, from the last checkpoint and to the same bits as if it had
  * never been killed; a checkpoint of another run, or one that is damaged, is refused.
  * To go on training, call it again with the `Fitted`'s model; the optimiser then starts with an empty memory.

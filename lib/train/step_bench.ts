@@ -30,8 +30,7 @@ for (const [shape, rows] of sizes) {
       group: `${shape.join("-")}, batch ${rows}`,
       fn() {
         network.backward(batch);
-        update.step(network.parameters, network.gradients, 0.001);
-        network.commit();
+        network.step(update.next(0.001));
       },
     });
   }

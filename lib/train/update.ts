@@ -1,11 +1,13 @@
 /** One step of an optimiser over flat arrays of weights and gradients. */
-import { stepAdam, stepRmsprop, stepSgd } from "../engine/mod.ts";
+import { type Step, stepBy, type StepRule } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** An optimiser at work on one set of weights, with what it remembers from step to step. */
 export interface Update {
-  /** Changes the weights in place by one step. */
+  /** The next step, for a network to take. */
+  next(learningRate: number): Step;
+  /** Takes it: changes the weights in place. */
   step(weights: Float32Array, gradients: Float32Array, learningRate: number): void;
   /** What it remembers: the steps so far, and arrays as long as the weights. */
   readonly memory: { steps: number; readonly arrays: readonly Float32Array[] };
@@ -32,47 +34,41 @@ export function createUpdate(
   size: number,
   array: () => Float32Array = () => new Float32Array(size),
 ): Update {
+  const memory = { steps: 0, arrays: Array.from({ length: remembered(optimizer) }, array) };
+  const next = (rate: number) => ({ rule: ruleOf(optimizer, rate, ++memory.steps), memory: memory.arrays });
+  return { memory, next, step: (weights, gradients, rate) => stepBy(weights, gradients, next(rate)) };
+}
+
+/** How many arrays an optimiser remembers. */
+function remembered(optimizer: Optimizer): number {
   switch (optimizer.kind) {
-    case "sgd": {
-      const { momentum, nesterov } = optimizer;
-      const memory = { steps: 0, arrays: momentum > 0 ? [array()] : [] };
-      return {
-        memory,
-        step(weights, gradients, rate) {
-          memory.steps++;
-          stepSgd(weights, gradients, memory.arrays[0], { rate, momentum, nesterov });
-        },
-      };
-    }
-    case "adam": {
-      const { beta1, beta2, epsilon } = optimizer;
-      const mean = array(), square = array();
-      const memory = { steps: 0, arrays: [mean, square] };
-      return {
-        memory,
-        step(weights, gradients, rate) {
-          const t = ++memory.steps;
-          const corrected = rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
-          stepAdam(weights, gradients, mean, square, { rate: corrected, beta1, beta2, epsilon });
-        },
-      };
-    }
-    case "rmsprop": {
-      const { decay, momentum, epsilon } = optimizer;
-      const square = array(), change = array();
-      const memory = { steps: 0, arrays: [square, change] };
-      return {
-        memory,
-        step(weights, gradients, rate) {
-          memory.steps++;
-          stepRmsprop(weights, gradients, square, change, { rate, decay, momentum, epsilon });
-        },
-      };
-    }
+    case "sgd":
+      return optimizer.momentum > 0 ? 1 : 0;
+    case "adam":
+    case "rmsprop":
+      return 2;
     default:
       throw cannot("start an optimizer", TypeError, {
         expected: "an optimizer made by sgd, adam or rmsprop",
         received: optimizer,
       });
+  }
+}
+
+/** Step `t`, from 1, by the optimiser. */
+function ruleOf(optimizer: Optimizer, rate: number, t: number): StepRule {
+  switch (optimizer.kind) {
+    case "sgd": {
+      const { kind, momentum, nesterov } = optimizer;
+      return { kind, rate, momentum, nesterov };
+    }
+    case "adam": {
+      const { kind, beta1, beta2, epsilon } = optimizer;
+      return { kind, rate: rate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t), beta1, beta2, epsilon };
+    }
+    case "rmsprop": {
+      const { kind, decay, momentum, epsilon } = optimizer;
+      return { kind, rate, decay, momentum, epsilon };
+    }
   }
 }

@@ -42,11 +42,15 @@ const stacks = [
   { task: "binary", hidden: [33, 10], activation: "relu", l2: 0.001, rows: 2500 },
   { task: "binary", hidden: [7, 5], activation: "relu", l2: 0, rows: 32, dropout: 0.5 },
   { task: "regression", hidden: [9], activation: "tanh", l2: 0, rows: 2100, dropout: 0.1 },
+  { task: "binary", hidden: [7, 8], activation: "relu", l2: 0.01, rows: 32, normalization: "batch" },
+  { task: "multiclass", hidden: [6], activation: "tanh", l2: 0, rows: 2500, dropout: 0.2, normalization: "batch" },
 ] as const;
 
 for (const { task, hidden, activation, l2, rows, ...more } of stacks) {
   const dropout = "dropout" in more ? more.dropout : 0, network = `4-${[...hidden, "out"].join("-")}, ${activation}`;
-  Deno.test(`our loop equals tfjs step by step: ${task}, ${network}, l2 ${l2}, dropout ${dropout}`, () => {
+  const normalization = "normalization" in more ? more.normalization : undefined,
+    normalised = normalization ? ", normalised" : "";
+  Deno.test(`our loop equals tfjs step by step: ${task}, ${network}, l2 ${l2}, dropout ${dropout}${normalised}`, () => {
     const open = (path: NetworkPath) => {
       const classes = task === "multiclass" ? 3 : undefined;
       const model = mlp({
@@ -57,10 +61,11 @@ for (const { task, hidden, activation, l2, rows, ...more } of stacks) {
         activation,
         l2,
         dropout,
+        normalization,
         initializer: "heNormal",
         random: createRandom(3),
       });
-      const network = openNetwork(model, { task, path, random: createRandom(4) });
+      const network = openNetwork(model, { task, path, batchSize: rows, random: createRandom(4) });
       return { model, network, update: createUpdate(adam(0.01), network.parameters.length) };
     };
     const [ours, theirs] = [open("fused"), open("tfjs")];
@@ -74,6 +79,8 @@ for (const { task, hidden, activation, l2, rows, ...more } of stacks) {
         update.step(network.parameters, network.gradients, 0.01);
         network.commit();
       }
+      const [averages, known] = [ours, theirs].map(({ network }) => network.snapshot().others.flatMap((array) => [...array]));
+      assertClose(averages, known, 1e-5, `moving averages of step ${step}`);
       // Adam divides by the gradient's size, which magnifies rounding where a gradient is nearly nothing.
       theirs.network.restore(ours.network.snapshot());
     }
@@ -81,8 +88,8 @@ for (const { task, hidden, activation, l2, rows, ...more } of stacks) {
     assertClose(ours.network.logits(unseen), theirs.network.logits(unseen), 1e-5, "logits");
     ours.network.close();
     assertClose(
-      ours.model.getWeights().flatMap((w) => [...w.dataSync()]),
-      ours.network.parameters,
+      [...ours.model.trainableWeights, ...ours.model.nonTrainableWeights].flatMap((weight) => [...weight.read().dataSync()]),
+      [ours.network.parameters, ...ours.network.snapshot().others].flatMap((array) => [...array]),
       0,
       "the model after closing",
     );
@@ -216,10 +223,67 @@ Deno.test("auto takes our loop for stacks of dense layers of any size, and tfjs 
   assertEquals(pathOf(logistic({ inputs: 17 })), "fused");
   assertEquals(pathOf(mlp({ inputs: 100, hidden: [512, 256], random }), 512), "fused");
   assertEquals(pathOf(mlp({ inputs: 17, dropout: 0.5, random })), "fused");
+  assertEquals(pathOf(mlp({ inputs: 17, normalization: "batch", random })), "fused");
+  assertEquals(pathOf(mlp({ inputs: 17, normalization: "layer", random })), "tfjs");
   assertEquals(pathOf(mlp({ inputs: 17, activation: "elu", random })), "tfjs");
   const frozen = mlp({ inputs: 17, random });
   frozen.layers[0].trainable = false;
   assertEquals(pathOf(frozen), "tfjs");
+});
+
+/** rows x 4 -> P, by hidden layers of a user's own. */
+const own = (...hidden: (() => tf.layers.Layer)[]) => {
+  const initial = (seed: number) => ({ kernelInitializer: tf.initializers.glorotNormal({ seed }) });
+  return tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 5, inputShape: [4], ...initial(1) }),
+      ...hidden.map((layer) => layer()),
+      tf.layers.dense({ units: 1, activation: "sigmoid", ...initial(2) }),
+    ],
+  });
+};
+
+Deno.test("normalisation by batches stands before an activation or behind it, with dropout after either", () => {
+  const norm = (more = {}) => tf.layers.batchNormalization({ momentum: 0.8, epsilon: 0.01, ...more });
+  const relu = () => tf.layers.activation({ activation: "relu" }), dropout = () => tf.layers.dropout({ rate: 0.3 });
+  const dense = () =>
+    tf.layers.dense({ units: 3, activation: "tanh", kernelInitializer: tf.initializers.glorotNormal({ seed: 3 }) });
+  for (const hidden of [[norm, relu, dropout, dense, norm, dropout], [relu, norm], [norm], [relu, dropout]]) {
+    const [ours, theirs] = (["fused", "tfjs"] as const).map((path) =>
+      openNetwork(own(...hidden), { task: "binary", path, batchSize: 300, random: createRandom(6) })
+    );
+    assertEquals(ours.snapshot(), theirs.snapshot());
+    for (let step = 0; step < 10; step++) {
+      const batch = batchFor("binary", 300, 4);
+      assertClose([ours.backward(batch)], [theirs.backward(batch)], 1e-5);
+      assertClose(ours.gradients, theirs.gradients, 2e-5, `gradients of step ${step}`);
+      for (const network of [ours, theirs]) {
+        network.step({ rule: { kind: "sgd", rate: 0.1, momentum: 0, nesterov: false }, memory: [] });
+      }
+    }
+    const [one, other] = [ours, theirs].map((network) => network.snapshot());
+    assertClose(one.parameters, other.parameters, 1e-5);
+    one.others.forEach((array, i) => assertClose(array, other.others[i], 1e-5, "moving averages"));
+    const unseen = matrix(50, 4, batchFor("binary", 50, 4).features);
+    assertClose(ours.logits(unseen), theirs.logits(unseen), 1e-5, "logits");
+    if (hidden.includes(norm)) assertThrows(() => ours.backward(batchFor("binary", 301, 4)), RangeError, "at most 300 rows");
+    else ours.backward(batchFor("binary", 301, 4));
+    ours.close();
+    theirs.close();
+  }
+  const frozen = () => Object.assign(norm(), { trainable: false });
+  for (
+    const [hidden, why] of [
+      [[dropout, norm], "does not follow its dense layer at once"],
+      [[norm, norm], "does not follow its dense layer at once"],
+      [[relu, relu], "does not follow its dense layer at once"],
+      [[frozen], "frozen weights"],
+      [[() => norm({ center: false })], "no center"],
+      [[() => norm({ gammaRegularizer: tf.regularizers.l2() })], "gammaRegularizer"],
+      [[() => tf.layers.activation({ activation: "elu" })], "is elu"],
+    ] as const
+  ) assertThrows(() => openNetwork(own(...hidden), { task: "binary", path: "fused" }), TypeError, why);
+  tf.disposeVariables();
 });
 
 Deno.test("a network of a user's own with two branches, an activation layer and no bias trains on tfjs as on paper", () => {

@@ -20,8 +20,7 @@ export const workload: Workload = {
     try {
       return await meanOf(60, 20, () => {
         network.backward(batch);
-        update.step(network.parameters, network.gradients, 0.001);
-        network.commit();
+        network.step(update.next(0.001));
       });
     } finally {
       network.close();

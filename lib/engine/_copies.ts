@@ -1,0 +1,67 @@
+/** Kernels of tfjs that copy numbers from here to there, for which its own look up where each lies. */
+import * as tf from "@tensorflow/tfjs";
+import { type Made, sizeOf } from "./_tensor_kernel.ts";
+
+/** What is used here of tfjs's `BackendWasm`. */
+interface Backend {
+  wasm: { HEAPF32: Float32Array };
+  getMemoryOffset(dataId: tf.TensorInfo["dataId"]): number;
+  makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
+}
+
+/** Numbers from which on a call to copy them takes less time than their loop. */
+const WORTH_CALLING = 32;
+
+/** The kernels by name, on the memory of this backend. */
+export function copyKernels(backend: tf.KernelBackend): Record<string, Made> {
+  const heap = backend as unknown as Backend;
+  /** Where a tensor's numbers start, counted in numbers. */
+  const at = ({ dataId }: tf.TensorInfo) => heap.getMemoryOffset(dataId) / 4;
+  const isKnown = ({ dtype, shape }: tf.TensorInfo) => (dtype === "float32" || dtype === "int32") && sizeOf(shape) > 0;
+
+  /** Parts of a tensor along an axis, as they come out of the gradient of a concatenation. */
+  const split: Made = (otherwise) => (call) => {
+    const x = call.inputs.x as tf.TensorInfo,
+      given = call.attrs as unknown as { numOrSizeSplits: number | number[]; axis: number };
+    if (!isKnown(x)) return otherwise(call);
+    const [axis] = tf.util.parseAxisParam(given.axis, [...x.shape]);
+    const lengths = tf.backend_util.prepareSplitSize(x as tf.Tensor, given.numOrSizeSplits, axis);
+    const outer = sizeOf(x.shape.slice(0, axis)), inner = sizeOf(x.shape.slice(axis + 1)), width = x.shape[axis] * inner;
+    const parts = lengths.map((length) => heap.makeOutput(x.shape.with(axis, length), x.dtype));
+    const { HEAPF32: numbers } = heap.wasm, words = new Int32Array(numbers.buffer);
+    let from = at(x);
+    parts.forEach((part, p) => {
+      const size = lengths[p] * inner, to = at(part);
+      if (size >= WORTH_CALLING) {
+        for (let o = 0; o < outer; o++) numbers.copyWithin(to + o * size, from + o * width, from + o * width + size);
+      } else {
+        for (let o = 0; o < outer; o++) for (let i = 0; i < size; i++) words[to + o * size + i] = words[from + o * width + i];
+      }
+      from += size;
+    });
+    return parts;
+  };
+
+  /** Columns of a matrix by their numbers. */
+  const columns: Made = (otherwise) => (call) => {
+    const { x, indices } = call.inputs as Record<string, tf.TensorInfo>;
+    const { axis, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
+    const fits = x.shape.length === 2 && axis === 1 && batchDims === 0 && indices.dtype === "int32" && isKnown(indices);
+    if (!fits || !isKnown(x)) return otherwise(call);
+    const [rows, width] = x.shape, count = sizeOf(indices.shape), result = heap.makeOutput([rows, ...indices.shape], x.dtype);
+    const { HEAPF32: numbers } = heap.wasm, list = new Int32Array(numbers.buffer, 4 * at(indices), count).slice();
+    if (!list.every((column) => column >= 0 && column < width)) {
+      backend.disposeData(result.dataId);
+      return otherwise(call); // which says what is wrong
+    }
+    // Bits are copied, so that whole numbers may be among them.
+    const words = new Int32Array(numbers.buffer, 4 * at(x), rows * width);
+    const to = new Int32Array(numbers.buffer, 4 * at(result), rows * count);
+    for (let row = 0; row < rows; row++) {
+      for (let c = 0; c < count; c++) to[row * count + c] = words[row * width + list[c]];
+    }
+    return result;
+  };
+
+  return { SplitV: split, GatherV2: columns };
+}
