@@ -350,7 +350,8 @@ interface PoolAttrs extends Pick<ConvolutionAttrs, "strides" | "pad" | "dimRound
 interface ConvolutionAttrs {
   strides: number | [number, number];
   pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  dilations?: number | [number, number];
+  /** Null from a layer of tfjs that was told none. */
+  dilations?: number | [number, number] | null;
   dataFormat?: string;
   dimRoundingMode?: "floor" | "round" | "ceil";
   filterShape?: Four;
@@ -364,10 +365,10 @@ function convolutionOf(
   filter: readonly number[],
   depthwise = false,
 ): tf.backend_util.Conv2DInfo | undefined {
-  const { strides, pad, dilations = 1, dataFormat = "NHWC", dimRoundingMode } = attrs as unknown as ConvolutionAttrs;
+  const { strides, pad, dilations, dataFormat = "NHWC", dimRoundingMode } = attrs as unknown as ConvolutionAttrs;
   if (dataFormat !== "NHWC") return undefined;
   const shapes = [x as Four, filter as Four] as const;
-  const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode, depthwise);
+  const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
   return sizeOf(info.outShape) * sizeOf([...x]) === 0 ? undefined : info;
 }
 
