@@ -35,7 +35,7 @@ export interface ScatterOptions extends PlotOptions {
 }
 
 /**
- * A dot for each pair. Scroll to zoom, drag to move, double-click to go back.
+ * A dot for each pair. Scroll to zoom, drag to move, double-click to go back, unless points are named or compared with lines.
  *
  * @param x numbers or times
  * @param y as many; pairs with a missing or infinite side are left out, and counted in the subtitle
@@ -80,9 +80,13 @@ export function scatter(x: Numbers, y: Numbers, options: ScatterOptions = {}): C
     x: across.time ? timeAxis("x", xTitle, across.numbers) : axis("x", xTitle, { scale: scaleOf("x") }),
     y: up.time ? timeAxis("y", yTitle, up.numbers) : axis("y", yTitle, { scale: scaleOf("y") }),
   };
+  // Vega-Lite cuts at the edge what can be moved, and with it names that stand there.
+  const mayMove = !named && options.references === undefined;
+  const zoom = mayMove ? [{ name: "zoom", select: "interval", bind: "scales" }] : [];
+  const params = [...(pick.params ?? []), ...zoom];
   const dots: Part = {
     mark: { type: "circle", size: rows.length > 500 ? 24 : 45, color: BLUE },
-    params: [...(pick.params ?? []), { name: "zoom", select: "interval", bind: "scales" }],
+    ...(params.length > 0 && { params }),
     encoding: {
       ...place,
       color: colourBy("group", groups.order),
