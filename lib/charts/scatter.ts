@@ -104,7 +104,8 @@ export function scatter(x: Numbers, y: Numbers, options: ScatterOptions = {}): C
     mark: { type: "rule", color: GREY, strokeWidth: 2, strokeCap: "round" },
     encoding: { ...place, y: { ...place.y, field: "low" }, y2: { field: "high" } },
   }];
-  const drawnNames = named && labels !== undefined ? namesBeside(rows, place, log.includes("x")) : [];
+  const heights = (options.references ?? []).flatMap((reference) => "y" in reference ? [reference.y] : []);
+  const drawnNames = named && labels !== undefined ? namesBeside(rows, place, { log, references: heights }) : [];
   const said = named && labels !== undefined
     ? finite.slice(0, 8).map((i) => `${labels[i]} ${figure(up.numbers[i])} at ${figure(across.numbers[i])}`).join(", ")
     : `${count(finite.length)} points`;
@@ -124,15 +125,46 @@ export function scatter(x: Numbers, y: Numbers, options: ScatterOptions = {}): C
   }, options);
 }
 
-/** Names to the right of points on the left half, and the other way round, so that they stay within the plot. */
-function namesBeside(rows: readonly { readonly x: number | string }[], place: { x: Part; y: Part }, isLog: boolean): Part[] {
-  const at = ({ x }: { readonly x: number | string }) => isLog ? Math.log(Number(x)) : Number(x);
-  const middle = (Math.min(...rows.map(at)) + Math.max(...rows.map(at))) / 2;
-  return ([["left", 8, true], ["right", -8, false]] as const).map(([align, dx, isLeft]) => ({
-    data: { values: rows.filter((row) => (at(row) <= middle) === isLeft) },
-    mark: { type: "text", align, dx, baseline: "middle", fontSize: 11, color: GREY },
-    encoding: { ...place, text: { field: "label", type: "nominal" } },
-  }));
+/** A point with a name, in the units of its axes. */
+interface Named {
+  readonly x: number | string;
+  readonly y: number | string;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** Of the plot's sides: what a name's letters may take across, and a line of them up. */
+const NAME_WIDTH = 0.3, NAME_HEIGHT = 0.045;
+
+/**
+ * Names to the right of points on the left half, and the other way round, so that they stay within the plot; where some would cover one another,
+ * lower ones step down.
+ */
+function namesBeside(
+  rows: readonly Named[],
+  place: { x: Part; y: Part },
+  { log, references }: { log: string; references: readonly number[] },
+): Part[] {
+  const on = (axis: "x" | "y") => (value: number | string) => log.includes(axis) ? Math.log(Number(value)) : Number(value);
+  const [across, up] = [on("x"), on("y")], off = log.includes("y") ? Math.exp : (value: number) => value;
+  const rangeOf = (values: number[]) => Math.max(...values) - Math.min(...values) || 1;
+  const width = rangeOf(rows.map(({ x }) => across(x)));
+  const height = rangeOf([...rows.flatMap(({ y, low = y, high = y }) => [up(y), up(low), up(high)]), ...references.map(up)]);
+  const middle = Math.min(...rows.map(({ x }) => across(x))) + width / 2;
+  return ([["left", 8, true], ["right", -8, false]] as const).map(([align, dx, isLeft]) => {
+    const placed: { x: number; y: number }[] = [];
+    const values = rows.filter(({ x }) => (across(x) <= middle) === isLeft).sort((a, b) => up(b.y) - up(a.y)).map((row) => {
+      const x = across(row.x), covers = placed.filter((other) => Math.abs(other.x - x) < NAME_WIDTH * width);
+      const y = Math.min(up(row.y), ...covers.map((other) => other.y - NAME_HEIGHT * height));
+      placed.push({ x, y });
+      return { ...row, nameY: short(off(y)) };
+    });
+    return {
+      data: { values },
+      mark: { type: "text", align, dx, baseline: "middle", fontSize: 11, color: GREY },
+      encoding: { ...place, y: { ...place.y, field: "nameY" }, text: { field: "label", type: "nominal" } },
+    };
+  });
 }
 
 function offTheAxes(points: number): string | undefined {
