@@ -167,7 +167,7 @@ function fieldNetworks(rows: Rows, facts: readonly Facts[], options: Architectur
           count(inputs * (inputs - 1) / 2, "pair")
         } of them, where dense layers only come ` +
         "near (Wang and others 2021)",
-      ...(onlyTexts ? { whyNot: onlyTexts } : fewer(rows, ENOUGH.crosses, "products of features would be learnt by heart")),
+      ...(onlyTexts ? { whyNot: onlyTexts } : fewer(rows, ENOUGH.crosses, "so many products are soon learnt by heart")),
       dear: true,
     },
     {

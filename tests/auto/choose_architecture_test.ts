@@ -35,7 +35,7 @@ Deno.test("what suits the rows is measured, what does not says why, and the same
     "logistic": told.logistic,
     "network": told.network,
     "vectors of codes": "350 rows, below 1,000: most levels come too seldom for vectors",
-    "cross layers": "350 rows, below 5,000: products of features would be learnt by heart",
+    "cross layers": "350 rows, below 5,000: so many products are soon learnt by heart",
     "attention": "350 rows, below 10,000: smaller than the tables that it was shown on",
     "cautious trees":
       "reads gaps, which 1 column has, as they are; trees led on tables of up to 10,000 rows (Grinsztajn and others 2022); " +
