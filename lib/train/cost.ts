@@ -8,6 +8,7 @@ import { createRandom } from "../random.ts";
 import { createBatches } from "./_batches.ts";
 import { fitNetwork } from "./_fit_network.ts";
 import { type LayerCost, layerCosts } from "./_flops.ts";
+import { createStepper } from "./_step.ts";
 import { adam, type Optimizer } from "./optimizer.ts";
 import { createUpdate } from "./update.ts";
 
@@ -76,9 +77,10 @@ function updateFlops(optimizer: Optimizer): number {
  * layer is 2 x inputs x units + units, and its activation, for a row. The loss, some operations a row, is left out.
  *
  * Bytes are those of arrays, without the program around them. In our own loop they follow from the layers; tfjs keeps more, and is asked in a step
- * of a few rows. Seconds come from a start and some steps on random rows; the model's weights are put back. Over trainings of a millisecond to
- * some seconds they came within a factor of two (measured), where the machine was not busy with something else. What a process does once, such as
- * compiling, is not in them, as `cost` has done it. Energy is seconds times watts, which are assumed. Early stopping ends sooner.
+ * of a few rows. Seconds come from a start and some steps on random rows; the model's weights are put back. For trainings
+ * of 20 ms to some seconds they came within a factor of two, for shorter ones within four (measured, in processor time, for nine models). What a
+ * process does once, such as compiling, is not in them, as `cost` has done it. Energy is seconds times watts, which are assumed. Early stopping
+ * ends sooner.
  *
  * @param model a network with one input, rows x features, and one output
  * @throws RangeError if a count is not a whole number of 1 or more, or watts are not above 0
@@ -210,6 +212,7 @@ async function timesOfEpoch(
   const network = openNetwork(model, { task: data.task, batchSize, random: random.fork("dropout") });
   try {
     const update = createUpdate(optimizer, network.parameters.length, network.createArray);
+    const stepper = createStepper(network, model, update, { optimizer });
     let last = performance.now();
     const until = last + ENOUGH_TIME;
     /** Seconds since the last call. */
@@ -222,8 +225,7 @@ async function timesOfEpoch(
       for (let at = 0; at < batches.count && goesOn(); at++) {
         const next = batches.next();
         network.backward(next instanceof Promise ? await next : next);
-        update.step(network.parameters, network.gradients, optimizer.learningRate);
-        network.commit();
+        stepper.step(optimizer.learningRate);
         await yieldToStop();
         steps.push(lap());
       }
