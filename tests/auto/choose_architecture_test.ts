@@ -101,7 +101,7 @@ Deno.test("what is over the budget is named with what it would take", async () =
 Deno.test("by default all columns are learnt from but label, ids, group and time; texts have no codes", async () => {
   const words = frameOf(
     Array.from({ length: 60 }, (_, i) => ({ who: `u${i % 9}`, said: i % 2 ? "good box" : "bad box", y: i % 2 > 0 })),
-    { who: id(), said: text(), y: flag() },
+    { who: category(), said: text(), y: flag() },
   );
   const { train } = split(words, { label: "y", group: "who", seed: 1 });
   const choice = await chooseArchitecture({ data: train, group: "who", k: 2, progress: false });
