@@ -16,7 +16,7 @@ export interface StepOptions {
 }
 
 /** A category of more levels is told by the label's mean in each, and not level by level. */
-const MOST_ONE_HOT = 40;
+export const MOST_ONE_HOT = 40;
 const MOST_CODES = 200;
 /** Numbers with a longer tail are told by their rank. */
 const TAIL = 2;
@@ -45,6 +45,29 @@ export function lineSteps(
   { tails = "ranked", ...options }: StepOptions & { tails?: "ranked" | "plain" },
 ): AnySteps {
   const by = columnsByKind(train, options, MOST_ONE_HOT);
+  return withoutEmpty({
+    ...numberSteps(by, tails, options),
+    oneHot: some(by.few, (columns) => ({ columns, rare: rareIn(train) })),
+    target: some(by.many, (columns) => ({ columns, seed: options.seed })),
+    terms: some(by.texts, (columns) => ({ columns, maxTerms: options.terms, sublinear: true })),
+  });
+}
+
+/** The same for networks that turn codes into vectors: every category is a code; texts have none, and are left out. */
+export function codeSteps(train: Train<Frame<Schema>>, options: Omit<StepOptions, "terms">): AnySteps {
+  const by = columnsByKind(train, options, Infinity);
+  return withoutEmpty({
+    ...numberSteps(by, "ranked", options),
+    ordinal: some(by.few, (columns) => ({ columns, order: "frequency" as const, rare: rareIn(train) })),
+  });
+}
+
+/** What lines and networks do with all columns but categories and texts, and with gaps in categories. */
+function numberSteps(
+  by: ReturnType<typeof columnsByKind>,
+  tails: "ranked" | "plain",
+  options: Pick<StepOptions, "time">,
+): { [Name in keyof AnySteps]: readonly unknown[] } {
   const filled = (how: "median" | "mode", facts: readonly Facts[]): Impute<Schema>[] => [
     ...some(
       facts.filter(({ present, rows }) => present < rows),
@@ -58,7 +81,7 @@ export function lineSteps(
     ...some(by.numbers.filter(isLong), (columns) => ({ columns, to: "quantile", output: "normal" }) as const),
   ];
   const categories = [...by.few, ...by.many];
-  return withoutEmpty({
+  return {
     impute: [
       ...filled("median", by.numbers),
       ...filled("mode", by.flags),
@@ -66,15 +89,22 @@ export function lineSteps(
     ],
     scale,
     pass: some(by.flags, (columns) => ({ columns })),
-    oneHot: some(by.few, (columns) => ({ columns, rare: { below: Math.max(2, Math.round(train.rows / 1000)) } })),
-    target: some(by.many, (columns) => ({ columns, seed: options.seed })),
     dates: datesOf(by.times, options, CYCLES),
-    terms: some(by.texts, (columns) => ({ columns, maxTerms: options.terms, sublinear: true })),
-  });
+  };
+}
+
+/** Levels of fewer rows than one in a thousand go together. */
+function rareIn({ rows }: Frame<Schema>): { below: number } {
+  return { below: Math.max(2, Math.round(rows / 1000)) };
+}
+
+/** The step for who looks at one category alone. */
+export function popularitySteps(column: string): AnySteps {
+  return { ordinal: [{ columns: [column], missing: "kept" }] };
 }
 
 /** The columns by what they are; categories of few and of many levels apart. */
-function columnsByKind(train: Train<Frame<Schema>>, { columns }: StepOptions, mostLevels: number) {
+function columnsByKind(train: Train<Frame<Schema>>, { columns }: Pick<StepOptions, "columns">, mostLevels: number) {
   const facts = columns.map((name) => factsOf(train, name));
   const of = (kind: Facts["kind"]) => facts.filter((facts) => facts.kind === kind);
   const categories = of("category");
@@ -101,7 +131,7 @@ function unknownIn(facts: readonly Facts[]): Impute<Schema> {
   return { with: "constant", value: UNKNOWN, columns: facts.map(({ name }) => name) };
 }
 
-function datesOf(times: readonly Facts[], { time }: StepOptions, parts: readonly DatePart[]) {
+function datesOf(times: readonly Facts[], { time }: Pick<StepOptions, "time">, parts: readonly DatePart[]) {
   return [
     ...some(times.filter(({ name }) => name !== time), (columns) => ({ columns, parts, missing: "told" as const })),
     ...some(times.filter(({ name }) => name === time), (columns) => ({ columns, parts: CYCLES, missing: "told" as const })),

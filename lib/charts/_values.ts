@@ -117,3 +117,20 @@ export function figure(value: number, time = false): string {
     ? Math.round(value).toLocaleString("en-US")
     : String(Number(value.toPrecision(4)));
 }
+
+/** From where to where a value may be. */
+export interface Ends {
+  low: number;
+  high: number;
+}
+
+/** Refuses an interval that is none. */
+export function checkInterval(action: string, [low, high]: readonly [number, number]): Ends {
+  if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
+    throw cannot(action, RangeError, {
+      expected: "intervals with finite low <= high",
+      received: [String(low), String(high)],
+    });
+  }
+  return { low: short(low), high: short(high) };
+}

@@ -3,7 +3,18 @@ import type { Chart } from "./chart.ts";
 import { cannot } from "../errors.ts";
 import { BLUE, GREY } from "./_theme.ts";
 import { axis, colourBy, legendPick, type Part, plot, type PlotOptions, type Reference, tooltips } from "./_plot.ts";
-import { checkLengths, figure, leftOut, type Names, type Numbers, readNames, readNumbers, short } from "./_values.ts";
+import {
+  checkInterval,
+  checkLengths,
+  type Ends,
+  figure,
+  leftOut,
+  type Names,
+  type Numbers,
+  readNames,
+  readNumbers,
+  short,
+} from "./_values.ts";
 
 /** How {@linkcode bars} draws. */
 export interface BarsOptions extends PlotOptions {
@@ -53,7 +64,7 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
     name,
     value: short(numbers[i]),
     ...(groups && { group: groups.names[i] }),
-    ...(intervals ? checkInterval(intervals[i]) : {} as Partial<Ends>),
+    ...(intervals ? checkInterval(action, intervals[i]) : {} as Partial<Ends>),
   })).filter(({ value }) => Number.isFinite(value));
 
   // A bar below zero has its figure on the other side of zero, where neither bar nor name is.
@@ -128,21 +139,6 @@ export function bars(names: Names, values: Numbers, options: BarsOptions = {}): 
       ? { height: Math.max(80, order.length * (groups ? 16 * groupOrder.length + 8 : 24)) }
       : { height: 240, width: Math.min(640, Math.max(160, order.length * 60 * (groups ? 1 + groupOrder.length / 4 : 1))) }),
   }, { ...options, references: horizontal ? options.references?.map(lay) : options.references });
-}
-
-interface Ends {
-  low: number;
-  high: number;
-}
-
-function checkInterval([low, high]: readonly [number, number]): Ends {
-  if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
-    throw cannot("draw bars", RangeError, {
-      expected: "intervals with finite low <= high",
-      received: [String(low), String(high)],
-    });
-  }
-  return { low: short(low), high: short(high) };
 }
 
 /** A reference line as it stands beside bars that lie. */

@@ -29,13 +29,14 @@ function ours({ metadata }: Notebook): { run?: Run } {
 }
 
 /**
- * The notebook as it is committed: without progress, which tells how long things took, and without the folder in which
- * this machine keeps the project.
+ * The notebook as it is committed: without what tells how long things took, which is progress and what cells tagged `timings` show, and
+ * without the folder in which this machine keeps the project.
  */
 export function forSaving(notebook: Notebook, root: string): Notebook {
   const folder = root.replace(/\/?$/, "/");
   const cells = notebook.cells.map((cell): Cell => {
     if (cell.cell_type !== "code") return cell;
+    if (cell.metadata.tags?.includes("timings")) return { ...cell, outputs: [] };
     const lasting = cell.outputs.filter((output) => !("metadata" in output && isProgress(output.metadata)));
     const text = JSON.stringify(lasting).replaceAll(`file://${folder}`, "").replaceAll(folder, "");
     return { ...cell, outputs: JSON.parse(text) };

@@ -10,7 +10,8 @@ type Four = [number, number, number, number];
 interface ConvolutionAttrs {
   strides: number | [number, number];
   pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  dilations?: number | [number, number];
+  /** Null from a layer of tfjs that was told none. */
+  dilations?: number | [number, number] | null;
   dataFormat?: string;
   dimRoundingMode?: "floor" | "round" | "ceil";
   filterShape?: Four;
@@ -135,10 +136,10 @@ function convolutionOf(
   filter: readonly number[],
   depthwise = false,
 ): Info | undefined {
-  const { strides, pad, dilations = 1, dataFormat = "NHWC", dimRoundingMode } = attrs as unknown as ConvolutionAttrs;
+  const { strides, pad, dilations, dataFormat = "NHWC", dimRoundingMode } = attrs as unknown as ConvolutionAttrs;
   if (dataFormat !== "NHWC") return undefined;
   const shapes = [x as Four, filter as Four] as const;
-  const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations, pad, dimRoundingMode, depthwise);
+  const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
   return sizeOf(info.outShape) * sizeOf(x) === 0 ? undefined : info;
 }
 

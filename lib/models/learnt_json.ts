@@ -1,6 +1,7 @@
 /** What learners learnt, back from JSON. */
 import { cannot } from "../errors.ts";
 import type { Learnt } from "./learner.ts";
+import { Popularity } from "./popularity.ts";
 import { Prior } from "./prior.ts";
 import { Ridge } from "./ridge.ts";
 import { BoostedTrees } from "./trees/mod.ts";
@@ -8,6 +9,7 @@ import { BoostedTrees } from "./trees/mod.ts";
 /** Who reads which kind. A new learner has a line here. */
 const KINDS: Readonly<Record<string, (json: object) => Learnt>> = {
   boostedTrees: BoostedTrees.fromJSON,
+  popularity: Popularity.fromJSON,
   prior: Prior.fromJSON,
   ridge: Ridge.fromJSON,
 };

@@ -7,7 +7,8 @@
  * {@linkcode ftTransformer} take `categories` from the dataset, so that codes become vectors, with code 0 for what was not seen.
  * {@linkcode autoencoder} needs no labels, {@linkcode multiTask} shares what it learns among tasks; both are trained by `fit` as any other.
  *
- * Models that learn from all rows at once are {@linkcode Learner}s: boosted trees, ridge regression, and the prior, which is the baseline.
+ * Models that learn from all rows at once are {@linkcode Learner}s: boosted trees, ridge regression, and the
+ * baselines: the prior, which looks at nothing, and popularity, which looks at one category.
  *
  * @module
  */
@@ -26,6 +27,7 @@ export { type Initializer, INITIALIZERS, initialWeights } from "./initializer.ts
 export { learntFromJSON } from "./learnt_json.ts";
 export { lossFor, type TaskLoss } from "./loss.ts";
 export { loadModel, type SavedModel, saveModel } from "./saved.ts";
+export { Popularity, popularity, type PopularityOptions } from "./popularity.ts";
 export { Prior, prior } from "./prior.ts";
 export { Ridge, ridge, type RidgeOptions } from "./ridge.ts";
 export {

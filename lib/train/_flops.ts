@@ -19,25 +19,47 @@ export interface LayerCost {
 
 /**
  * Each layer's arithmetic. One multiplication, addition, comparison, division, root, exponential or tanh is one operation; a product of matrices
- * of n x k and k x m is 2 n k m, as each of its k products is added to a sum. Backward each product becomes two, one by the weights and one by what
- * came in, and the first layer needs only the one by the weights.
+ * of n x k and k x m is 2 n k m, as each of its k products is added to a sum. Looking up and copying are none.
+ *
+ * Backward a product with weights becomes two, one by the weights and one by what came in; where nothing below learns, only the one by the weights
+ * is needed. A product of two things that came in becomes two as well. All else goes back as it came.
  */
 export function layerCosts(model: tf.LayersModel): LayerCost[] {
-  let learns = false; // whether a layer below has weights, so that a gradient must come down to it
-  return leaves(model).map((layer) => {
-    const kind = layer.getClassName(), parameters = layer.countParams();
-    const shape = layer.outputShape, outputs = isOne(shape) ? sizeOf(shape) : shape.reduce((sum, one) => sum + sizeOf(one), 0);
-    const count = COUNTS[kind]?.(layer, outputs);
-    const name = layer.name, trains = layer.trainableWeights.length > 0;
-    const { product = 0, other = 0 } = count ?? {};
-    const backward = (learns ? product : 0) + (trains ? product : 0) + (learns || trains ? other : 0);
-    learns ||= trains;
-    return { name, kind, parameters, outputs, forward: product + other, backward, counted: count !== undefined };
-  });
+  return costsOf(model, false).costs;
 }
 
-/** Operations of products with weights, which go back twice, and of all else, which goes back as it came. */
-type Count = { product?: number; other?: number };
+/** The layers of a model or of a block inside it, and whether anything in it learns; `below` says whether something before it does. */
+function costsOf(model: tf.LayersModel, below: boolean): { costs: LayerCost[]; learns: boolean } {
+  const learners = new Map<tf.layers.Layer, boolean>();
+  const costs = model.layers.flatMap((layer) => {
+    const before = layersBefore(layer);
+    // A gradient must come down to the layer if one before it, along any way, has weights.
+    const reached = before.length === 0 ? below : before.some((one) => learners.get(one) ?? below);
+    const { costs, learns } = layer instanceof tf.LayersModel ? costsOf(layer, reached) : costOf(layer, reached);
+    learners.set(layer, learns);
+    return costs;
+  });
+  return { costs, learns: [...learners.values()].includes(true) };
+}
+
+function costOf(layer: tf.layers.Layer, below: boolean): { costs: LayerCost[]; learns: boolean } {
+  const kind = layer.getClassName(), parameters = layer.countParams();
+  const shape = layer.outputShape, outputs = isOne(shape) ? sizeOf(shape) : shape.reduce((sum, one) => sum + sizeOf(one), 0);
+  const count = COUNTS[kind]?.(layer, outputs), trains = layer.trainableWeights.length > 0, learns = below || trains;
+  const { product = 0, mixed = 0, other = 0 } = count ?? {};
+  const backward = product * (Number(below) + Number(trains)) + (below ? 2 * mixed : 0) + (learns ? other : 0);
+  const { name } = layer, forward = product + mixed + other;
+  return { costs: [{ name, kind, parameters, outputs, forward, backward, counted: count !== undefined }], learns };
+}
+
+/** The layers that a layer takes its inputs from; a model as a layer has a place of its own, with none before it, beside that where it is used. */
+function layersBefore(layer: tf.layers.Layer): tf.layers.Layer[] {
+  const { inboundNodes } = layer as unknown as { inboundNodes: { inboundLayers: tf.layers.Layer[] }[] };
+  return inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
+}
+
+/** Operations of products with weights, of products of two things that came in, and of all else. */
+type Count = { product?: number; mixed?: number; other?: number };
 
 interface Config {
   useBias?: boolean;
@@ -46,6 +68,9 @@ interface Config {
   poolSize?: number | number[];
   scale?: boolean;
   center?: boolean;
+  heads?: number;
+  numbers?: readonly number[];
+  width?: number;
 }
 
 /** For each kind of layer, from its shapes; `outputs` are the numbers that come out for a row. */
@@ -66,7 +91,7 @@ const COUNTS: Readonly<Record<string, (layer: tf.layers.Layer, outputs: number) 
   LeakyReLU: (_, outputs) => ({ other: 2 * outputs }),
   Softmax: (_, outputs) => ({ other: EACH.softmax * outputs }),
   Add: merge,
-  Multiply: merge,
+  Multiply: (layer, outputs) => ({ mixed: merge(layer, outputs).other }),
   Average: (layer, outputs) => ({ other: merge(layer, outputs).other + outputs }),
   Maximum: merge,
   Minimum: merge,
@@ -96,6 +121,31 @@ const COUNTS: Readonly<Record<string, (layer: tf.layers.Layer, outputs: number) 
   GlobalAveragePooling2D: (layer) => ({ other: sizeOf(inputOf(layer)) + lastOf(layer.outputShape) }),
   GlobalMaxPooling1D: (layer) => ({ other: sizeOf(inputOf(layer)) }),
   GlobalMaxPooling2D: (layer) => ({ other: sizeOf(inputOf(layer)) }),
+  /** For each number of the weights a dot product of a head's part of two vectors, and then a division and the softmax. */
+  AttentionWeights(layer, outputs) {
+    const { heads = 1 } = configOf(layer);
+    return { mixed: 2 * outputs * lastOf(inputOf(layer)) / heads, other: (1 + EACH.softmax) * outputs };
+  },
+  /** For each number of a vector a sum over the fields that are looked at. */
+  AttentionValues: (layer, outputs) => ({ mixed: 2 * outputs * lastOf(inputOf(layer)) }),
+  ClassToken: () => ({}),
+  FirstField: () => ({}),
+  /** A code's vector is looked up, a number's is multiplied, and a bias is added to both. */
+  FieldEmbeddings(layer, outputs) {
+    const { numbers = [], width = 1, useBias = false } = configOf(layer);
+    return { product: numbers.length * width, other: useBias ? outputs : 0 };
+  },
+  GatedUnits: (_, outputs) => ({ mixed: outputs, other: outputs }),
+  /** Of n numbers: n additions and a division for the mean, n less it, n squares, the same for their mean, a sum, a root and a division; then three of n. */
+  LayerNorm: (layer, outputs) => ({ other: 7 * outputs + 5 * outputs / lastOf(layer.outputShape) }),
+  /** Two sums over the fields, of the vectors and of their squares; a square and a difference for each column; sums of these, and halves. */
+  PairProducts: (layer, outputs) => ({ other: 3 * sizeOf(inputOf(layer)) + 3 * lastOf(inputOf(layer)) + outputs }),
+  /** A comparison, a product and an addition for each value. */
+  PickByCode: (layer) => ({ other: 3 * lastOf(inputOf(layer)) }),
+  PickFeatures: () => ({}),
+  /** A difference, a square and an addition for each number; a division, a sum and a root. */
+  RootMeanSquare: (layer) => ({ other: 3 * lastOf(inputOf(layer)) + 3 }),
+  SumFields: (layer) => ({ other: sizeOf(inputOf(layer)) }),
 };
 
 /** Operations of an activation for each number, where it is not one. */
@@ -111,6 +161,10 @@ const EACH: Readonly<Record<string, number>> = {
   softplus: 3,
   softsign: 3,
   swish: 5,
+  hardSigmoid: 4,
+  mish: 5,
+  gelu: 5,
+  "gelu_new": 9,
 };
 
 function activation(layer: tf.layers.Layer): number {
@@ -161,8 +215,4 @@ function lastOf(shape: tf.Shape | tf.Shape[]): number {
 
 function product(sides: number | number[] | undefined): number {
   return sides === undefined ? 1 : [sides].flat().reduce((all, side) => all * side, 1);
-}
-
-function leaves(model: tf.LayersModel): tf.layers.Layer[] {
-  return model.layers.flatMap((layer) => layer instanceof tf.LayersModel ? leaves(layer) : [layer]);
 }

@@ -1,12 +1,14 @@
 /** What training costs: counted, measured for a moment, and told before it runs; and measured while it runs. */
-import { Dataset, type Task } from "../dataset.ts";
-import { openNetwork, shapeOf, type tf } from "../engine/mod.ts";
+import { asTrain, Dataset, type Task } from "../dataset.ts";
+import { openNetwork, shapeOf, tf } from "../engine/mod.ts";
 import { cannot } from "../errors.ts";
 import { matrix } from "../matrix.ts";
 import { type Displayable, displayAs, html, yieldToStop } from "../notebook/mod.ts";
 import { createRandom } from "../random.ts";
 import { createBatches } from "./_batches.ts";
+import { fitNetwork } from "./_fit_network.ts";
 import { type LayerCost, layerCosts } from "./_flops.ts";
+import { createStepper } from "./_step.ts";
 import { adam, type Optimizer } from "./optimizer.ts";
 import { createUpdate } from "./update.ts";
 
@@ -43,7 +45,7 @@ export interface Cost extends Displayable {
   readonly steps: number;
   /** Operations of the whole training. */
   readonly total: number;
-  /** Bytes of the largest arrays that live at once: weights, gradients, what the optimiser remembers, copies, a batch, and what its layers give. */
+  /** Bytes of the arrays that live at once: weights, gradients, what the optimiser remembers, copies, a batch, and all that is kept of it in a step. */
   readonly bytes: number;
   /** Seconds of the whole training, from the time of some steps. */
   readonly seconds?: number;
@@ -70,11 +72,15 @@ function updateFlops(optimizer: Optimizer): number {
 /**
  * What training a network would cost, before it runs.
  *
- * Parameters and operations are counted from the layers' shapes, exactly for the layers that are known (dense, convolutions, pooling,
- * normalisation, embeddings, merges, activations); others are named in `uncounted`. One multiplication or addition is one operation, so a dense
- * layer is 2 x inputs x units + units, and its activation, for a row. The loss, some operations a row, is left out. Bytes are those of arrays,
- * without the program around them. Seconds come from some steps on random rows, whose median is multiplied; the model's weights are
- * put back. For trainings of a second or more they came within a factor of two (measured); a shorter one is mostly compilation. Energy is seconds times watts, which are assumed. Early stopping ends sooner.
+ * Parameters and operations are counted from the layers' shapes, exactly for the layers that are known: all that `shoplens/models` builds with, and
+ * convolutions, pooling, embeddings and merges; others are named in `uncounted`. One multiplication or addition is one operation, so a dense
+ * layer is 2 x inputs x units + units, and its activation, for a row. The loss, some operations a row, is left out.
+ *
+ * Bytes are those of arrays, without the program around them. In our own loop they follow from the layers; tfjs keeps more, and is asked in a step
+ * of a few rows. Seconds come from a start and some steps on random rows; the model's weights are put back. For trainings
+ * of 20 ms to some seconds they came within a factor of two, for shorter ones within four (measured, in processor time, for nine models). What a
+ * process does once, such as compiling, is not in them, as `cost` has done it. Energy is seconds times watts, which are assumed. Early stopping
+ * ends sooner.
  *
  * @param model a network with one input, rows x features, and one output
  * @throws RangeError if a count is not a whole number of 1 or more, or watts are not above 0
@@ -106,10 +112,8 @@ export async function cost(model: tf.LayersModel, options: CostOptions): Promise
   const backward = layers.reduce((sum, layer) => sum + layer.backward, 0);
   const update = updateFlops(optimizer) * trained;
   const remembered = createUpdate(optimizer, 1).memory.arrays.length;
-  const { inputs } = shapeOf(model), given = layers.filter(({ kind }) => kind !== "InputLayer");
-  const outputs = given.reduce((sum, layer) => sum + layer.outputs, 0);
-  // Weights, their gradients, the last good ones; and the batch with what each layer gives, and its slope.
-  const numbers = parameters + 2 * trained + remembered * trained + batchSize * (inputs + 2 + 2 * outputs);
+  // The weights, as the model and as the network has them; their gradients; the last good ones; and what the optimiser remembers.
+  const weights = parameters + (3 + remembered) * trained;
   const seconds = measure ? await timeOf(model, { rows, epochs, batchSize, optimizer }) : undefined;
   return withTable({
     parameters,
@@ -118,61 +122,136 @@ export async function cost(model: tf.LayersModel, options: CostOptions): Promise
     step: batchSize * (forward + backward) + update,
     steps,
     total: epochs * rows * (forward + backward) + steps * update,
-    bytes: 4 * numbers,
+    bytes: 4 * weights + await bytesOfStep(model, layers, batchSize),
     ...(seconds !== undefined && { seconds, joules: seconds * watts }),
     watts,
     uncounted: layers.filter(({ counted }) => !counted).map(({ name, kind }) => `${name} (${kind})`),
   });
 }
 
-/** At most so many rows are made up to take the time with. */
-const MOST_ROWS = 10_000;
+/** Rows from which the bytes of more follow, as they grow by the same for each. */
+const ROWS_FOR_BYTES = 64;
 
-/** Seconds of the whole training: that of some steps on random rows, as `fit` takes them, and their median for all others. */
-async function timeOf(
-  model: tf.LayersModel,
-  { rows: wanted, epochs, batchSize, optimizer }: { rows: number; epochs: number; batchSize: number; optimizer: Optimizer },
-): Promise<number> {
-  const random = createRandom(0), { inputs, outputs } = shapeOf(model), rows = Math.min(wanted, Math.max(MOST_ROWS, batchSize));
-  const task = taskOf(model, outputs), classes = task === "regression" ? undefined : Math.max(2, outputs);
-  const features = matrix(rows, inputs, Float32Array.from({ length: rows * inputs }, () => random.normal()));
-  const data = new Dataset({
-    features,
-    labels: Float32Array.from({ length: rows }, (_, row) => row % (classes ?? 2)),
-    names: Array.from({ length: inputs }, (_, c) => `x${c}`),
-    classes: classes === undefined ? undefined : Array.from({ length: classes }, (_, c) => `${c}`),
-  });
-  const batches = createBatches(data, new Float32Array(rows).fill(1), { batchSize, random });
-  const network = openNetwork(model, { task, batchSize, random: random.fork("dropout") });
+/** Bytes of the largest arrays that live at once in a step, beside those of the weights. */
+async function bytesOfStep(model: tf.LayersModel, layers: readonly LayerCost[], batchSize: number): Promise<number> {
+  const { task } = someRows(model, 1), { inputs } = shapeOf(model), batch = 4 * batchSize * (inputs + 2);
+  const network = openNetwork(model, { task, batchSize, random: createRandom(0) });
   const before = network.snapshot();
   try {
-    const update = createUpdate(optimizer, network.parameters.length, network.createArray);
-    const times: number[] = [], shuffles: number[] = [], steps = epochs * Math.ceil(wanted / batchSize);
-    const end = performance.now() + 500;
-    let last = performance.now();
-    /** Seconds since the last call. */
-    const lap = () => -(last - (last = performance.now())) / 1000;
-    for (let epoch = 1; epoch <= epochs && (times.length < 10 || last < end); epoch++) {
-      lap();
-      await batches.begin(epoch, 0);
-      shuffles.push(lap());
-      for (let at = 0; at < batches.count && (times.length < 10 || last < end); at++) {
-        const next = batches.next();
-        network.backward(next instanceof Promise ? await next : next);
-        network.step(update.next(1e-6));
-        await yieldToStop();
-        times.push(lap());
-      }
+    if (network.path === "fused") {
+      // Of each layer what comes out and its slope, or a mask and what it leaves.
+      const outputs = layers.reduce((sum, { kind, outputs }) => kind === "InputLayer" ? sum : sum + outputs, 0);
+      return batch + 4 * batchSize * (inputs + 2 * outputs);
     }
-    // The first steps are slow, as nothing is compiled yet; they come once.
-    const settled = times.slice(times.length >> 1).sort((a, b) => a - b), median = settled[settled.length >> 1];
-    const taken = times.reduce((sum, time) => sum + time, 0);
-    const shuffle = Math.min(...shuffles) * wanted / rows;
-    return taken + Math.max(0, steps - times.length) * median + epochs * shuffle;
+    // tfjs keeps what its operations give until the gradients are there, which is more than what its layers give: it is asked.
+    const held = async (rows: number) => {
+      const { features: { data: features }, labels } = someRows(model, rows), weights = new Float32Array(rows).fill(1);
+      const from = tf.memory().numBytes;
+      const { peakBytes } = await tf.profile(() => void network.backward({ features, labels, weights, rows }));
+      return peakBytes - from;
+    };
+    const rows = Math.min(batchSize, 2 * ROWS_FOR_BYTES), bytes = await held(rows);
+    if (batchSize === rows) return batch + bytes;
+    const more = (bytes - await held(ROWS_FOR_BYTES)) / ROWS_FOR_BYTES;
+    return batch + Math.round(bytes + more * (batchSize - rows));
   } finally {
     network.restore(before);
     network.close();
   }
+}
+
+/** At most so many rows are made up to take the time with. */
+const MOST_ROWS = 10_000;
+/** Milliseconds after which enough steps were seen; two are taken in any case, as the first one compiles and makes room. */
+const ENOUGH_TIME = 400;
+
+/** The training whose time is told. */
+interface Course {
+  rows: number;
+  epochs: number;
+  batchSize: number;
+  optimizer: Optimizer;
+}
+
+/** Seconds of the whole training: those of a start, and for each epoch those of its steps and of what comes with it. */
+async function timeOf(model: tf.LayersModel, course: Course): Promise<number> {
+  const { rows, epochs, batchSize } = course, made = Math.min(rows, Math.max(MOST_ROWS, batchSize)), more = rows / made;
+  const data = someRows(model, made), before = model.getWeights().map((weight) => weight.clone());
+  // Steps so small that weights hardly move; afterwards they are put back.
+  const optimizer = { ...course.optimizer, learningRate: 1e-6 };
+  try {
+    const start = await timeOfStart(model, data, optimizer);
+    const { step, shuffle, end } = await timesOfEpoch(model, data, { batchSize, optimizer });
+    return start * more + epochs * (Math.ceil(rows / batchSize) * step + shuffle * more + end);
+  } finally {
+    model.setWeights(before);
+    for (const weight of before) weight.dispose();
+  }
+}
+
+/** Seconds of a training that is stopped before its first step, once an earlier one has compiled what all of them need. */
+async function timeOfStart(model: tf.LayersModel, data: Dataset, optimizer: Optimizer): Promise<number> {
+  const times: number[] = [];
+  for (const signal of [undefined, AbortSignal.abort(), AbortSignal.abort(), AbortSignal.abort()]) {
+    const rows = asTrain(signal === undefined ? someRows(model, Math.max(2, shapeOf(model).outputs)) : data);
+    const from = performance.now();
+    await fitNetwork(model, rows, { epochs: 1, optimizer, signal, progress: false });
+    if (signal !== undefined) times.push((performance.now() - from) / 1000);
+  }
+  return median(times);
+}
+
+/** Seconds of what an epoch is made of: a step, the shuffling of the rows, and the copy of the weights that is kept at its end. */
+async function timesOfEpoch(
+  model: tf.LayersModel,
+  data: Dataset,
+  { batchSize, optimizer }: Pick<Course, "batchSize" | "optimizer">,
+): Promise<{ step: number; shuffle: number; end: number }> {
+  const random = createRandom(0), steps: number[] = [], shuffles: number[] = [], ends: number[] = [];
+  const batches = createBatches(data, new Float32Array(data.rows).fill(1), { batchSize, random });
+  const network = openNetwork(model, { task: data.task, batchSize, random: random.fork("dropout") });
+  try {
+    const update = createUpdate(optimizer, network.parameters.length, network.createArray);
+    const stepper = createStepper(network, update, { optimizer });
+    let last = performance.now();
+    const until = last + ENOUGH_TIME;
+    /** Seconds since the last call. */
+    const lap = () => -(last - (last = performance.now())) / 1000;
+    const goesOn = () => steps.length < 2 || (last < until && steps.length * batchSize < MOST_ROWS);
+    for (let epoch = 1; goesOn(); epoch++) {
+      lap();
+      await batches.begin(epoch, 0);
+      shuffles.push(lap());
+      for (let at = 0; at < batches.count && goesOn(); at++) {
+        const next = batches.next();
+        network.backward(next instanceof Promise ? await next : next);
+        stepper.step(optimizer.learningRate);
+        await yieldToStop();
+        steps.push(lap());
+      }
+      network.snapshot().parameters.every(Number.isFinite);
+      ends.push(lap());
+    }
+    return { step: median(steps.slice(steps.length >> 1)), shuffle: Math.min(...shuffles), end: median(ends) };
+  } finally {
+    network.close();
+  }
+}
+
+/** Rows such as the model takes, of all its classes in turn. */
+function someRows(model: tf.LayersModel, rows: number): Dataset {
+  const random = createRandom(0), { inputs, outputs } = shapeOf(model);
+  const classes = taskOf(model, outputs) === "regression" ? undefined : Math.max(2, outputs);
+  return new Dataset({
+    features: matrix(rows, inputs, Float32Array.from({ length: rows * inputs }, () => random.normal())),
+    labels: Float32Array.from({ length: rows }, (_, row) => row % (classes ?? 2)),
+    names: Array.from({ length: inputs }, (_, c) => `x${c}`),
+    classes: classes === undefined ? undefined : Array.from({ length: classes }, (_, c) => `${c}`),
+  });
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 /** What the model is for, by its last activation. */

@@ -242,6 +242,8 @@ Deno.test("loss curves take a history by name or by epoch, and name what they do
 });
 
 Deno.test("shapes that do not fit are refused with both sizes", () => {
+  assertThrows(() => scatter([1], [1], { intervals: [[2, 1]] }), RangeError, "intervals with finite low <= high");
+  assertThrows(() => scatter([1], [1], { intervals: [] }), TypeError, "as many");
   assertThrows(() => scatter([1, 2], [1]), TypeError, "as many of y as of x, which are 2, received 1");
   assertThrows(() => bars(["a"], [1, 2]), TypeError, "as many of values as of names");
   assertThrows(() => bars(["a", "a"], [1, 2]), TypeError, "expected each name once");

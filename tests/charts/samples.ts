@@ -167,6 +167,17 @@ export const samples: Record<string, Chart> = {
     by: Array.from(bought, (b) => b ? "bought" : "did not"),
   }),
   "scatter-sampled": scatter(ages, incomes, { x: "Age", y: "Income", most: 150 }),
+  "scatter-intervals": scatter([5, 51, 1200, 900, 1100, 0], [0.5, 0.86, 0.91, 0.909, 0.9, 0.9], {
+    title: "What parameters buy",
+    x: "parameters",
+    y: "ROC-AUC",
+    by: ["baseline", "network", "network", "network", "network", "network"],
+    labels: ["prior", "3-10-1", "deep", "deep and cross", "deep and wide", "none"],
+    named: true,
+    intervals: [[0.5, 0.5], [0.84, 0.88], [0.9, 0.925], [0.9, 0.92], [0.89, 0.91], [0.8, 1]],
+    log: "x",
+    references: [{ y: 0.93, label: "best possible" }],
+  }),
   learning: learningChart({
     by: "ROC-AUC",
     points: [

@@ -163,6 +163,9 @@ Deno.test("--save writes outputs back, the same each time, and only where the no
   const folder = await Deno.makeTempDir({ dir: file("fixtures") });
   try {
     for (const name of ["passes", "fails"]) await Deno.copyFile(fixture(name), `${folder}/${name}.ipynb`);
+    const passes = JSON.parse(await Deno.readTextFile(`${folder}/passes.ipynb`));
+    passes.cells.push({ cell_type: "code", source: "performance.now();", metadata: { tags: ["timings"] } });
+    await Deno.writeTextFile(`${folder}/passes.ipynb`, JSON.stringify(passes));
     const args = [`${folder}/passes.ipynb`, `${folder}/fails.ipynb`, "--save"];
     await study(args, () => {});
     const first = await Deno.readTextFile(`${folder}/passes.ipynb`);

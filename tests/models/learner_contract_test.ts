@@ -2,12 +2,14 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Dataset, type Task } from "shoplens/dataset";
 import { matrix, matrixFromRows } from "shoplens/matrix";
-import { boostedTrees, type Learner, learntFromJSON, prior, type Round } from "shoplens/models";
+import { boostedTrees, type Learner, learntFromJSON, popularity, prior, type Round } from "shoplens/models";
 import { createRandom } from "shoplens/random";
 import { learnOptions } from "./_learning.ts";
 
 const learners: Record<string, Learner> = {
   "prior": prior(),
+  "popularity": popularity(),
+  "popularity by a category": popularity({ by: "code" }),
   "boosted trees": boostedTrees({ trees: 12, leaves: 6, minLeaf: 5 }),
   "boosted trees of shares": boostedTrees({ trees: 12, leaves: 6, minLeaf: 5, rowShare: 0.6, featureShare: 0.5, l2: 1 }),
 };
@@ -82,7 +84,7 @@ for (const [name, learner] of Object.entries(learners)) {
       const repeated = data.take([...Array(149).keys(), ...twice]);
       const weights = Float32Array.from(data.labels, (_, row) => row % 3 === 0 ? 2 : 1);
       const options = { trees: 12, leaves: 6, minLeaf: 1, l2: 1, categorySmoothing: 0 };
-      const plain = learner.kind === "prior" ? learner : boostedTrees(options);
+      const plain = learner.kind === "boostedTrees" ? boostedTrees(options) : learner;
       const [weighted, counted] = await Promise.all([
         plain.learn(data, learnOptions(data, { weights })),
         plain.learn(repeated, learnOptions(repeated)),

@@ -1,6 +1,16 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { tf } from "shoplens/engine";
-import { logistic, mlp } from "shoplens/models";
+import { openNetwork, tf } from "shoplens/engine";
+import {
+  ACTIVATIONS,
+  autoencoder,
+  deepAndCross,
+  deepFm,
+  ftTransformer,
+  logistic,
+  mlp,
+  multiTask,
+  wideAndDeep,
+} from "shoplens/models";
 import { DISPLAY } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { adam, cost, costOfRun, fit, rmsprop, sgd } from "shoplens/train";
@@ -28,7 +38,8 @@ Deno.test("a dense network is counted as by hand: forward, backward, optimiser, 
   ]]);
   assertEquals(step, 32 * (forward + back) + 12 * 51);
   assertEquals([steps, total], [2 * 4, 2 * 100 * (forward + back) + 8 * 12 * 51]); // batches of 32, 32, 32 and 4
-  assertEquals(bytes, 4 * (51 * (1 + 2 + 2) + 32 * (3 + 2 + 2 * (10 + 1))));
+  // Weights twice, gradients, the last good ones, Adam's two memories; a batch; and in the loop what comes in, goes out, and its slopes.
+  assertEquals(bytes, 4 * (51 * (4 + 2) + 32 * (3 + 2) + 32 * (3 + 2 * (10 + 1))));
   assertEquals([uncounted, seconds], [[], undefined]);
   for (
     const [optimizer, each] of [[sgd(), 2], [sgd(0.1, { momentum: 0.9 }), 4], [rmsprop(), 11], [
@@ -65,6 +76,132 @@ Deno.test("pictures, merges and normalisation are counted as by hand", async () 
   assertEquals(of("Dense").sort((a, b) => a - b), [2 * 16 * 3 + 3 + 5 * 3, 2 * 64 * 16]);
   assertEquals(forward, 144 * 20 + 144 + 128 + 64 + 16 + 2048 + 114);
   assertEquals(parameters, model.countParams());
+  model.dispose();
+});
+
+const categories = [{ name: "city", at: 0, width: 1, levels: 4 }, { name: "device", at: 1, width: 1, levels: 3 }];
+/** Layer by layer, forward and back, without those that only move numbers. */
+async function countsOf(model: tf.LayersModel): Promise<Record<string, number[]>> {
+  const { layers, uncounted } = await cost(model, { rows: 1, ...counted });
+  assertEquals(uncounted, []);
+  model.dispose();
+  const some = layers.filter(({ forward, backward }) => forward + backward > 0);
+  return Object.fromEntries(some.map(({ name, forward, backward }) => [name, [forward, backward]]));
+}
+
+Deno.test("vectors of fields, sums, pairs and what stands beside them are counted as by hand", async () => {
+  // Four features: two codes and two numbers, each with a vector of 3.
+  const fm = await countsOf(deepFm({ inputs: 4, categories, width: 3, hidden: [5], random }));
+  assertEquals(fm, {
+    linear: [2, 2], // the two numbers times their weights
+    linear_sum: [4, 4],
+    // Nothing before it learns, though a layer of another branch does: its product goes back to the weights alone.
+    vectors: [2 * 3, 2 * 3],
+    // Sums of 4 fields and of their squares, the squares; for 3 columns a square and a difference; their sum, and a half.
+    pairs: [3 * 12 + 2 * 3 + 3 + 1, 3 * 12 + 2 * 3 + 3 + 1],
+    hidden_1: [2 * 12 * 5 + 2 * 5, 2 * 2 * 12 * 5 + 2 * 5],
+    deep: [2 * 5 + 1, 2 * 2 * 5 + 1],
+    logits: [2, 2],
+    output: [4, 4],
+  });
+  const wide = await countsOf(
+    wideAndDeep({ inputs: 4, categories, crosses: [["city", "device"]], width: 3, hidden: [], random }),
+  );
+  assertEquals(wide, { linear: [2, 2], linear_sum: [5, 5], deep: [2 * 8 + 1, 4 * 8 + 1], logits: [1, 1], output: [4, 4] });
+});
+
+Deno.test("cross layers, blocks, and a head a task are counted as by hand, each by what learns before it", async () => {
+  // One vector of 2 and 3 numbers are 5 features.
+  const cross = await countsOf(
+    deepAndCross({ inputs: 4, categories: categories.slice(0, 1), width: 2, crosses: 1, hidden: [], random }),
+  );
+  assertEquals(cross, {
+    cross_1: [2 * 25 + 5, 4 * 25 + 5],
+    cross_1_product: [5, 10], // each side's slope needs the other
+    cross_1_sum: [5, 5],
+    top: [2 * 5 + 1, 4 * 5 + 1],
+    output: [4, 4],
+  });
+  const block = await countsOf(mlp({ inputs: 2, hidden: [4, 4], normalization: "layer", residual: true, random }));
+  assertEquals(block, {
+    hidden_1: [2 * 2 * 4 + 4, 2 * 2 * 4 + 4],
+    hidden_1_norm: [7 * 4 + 5, 7 * 4 + 5],
+    hidden_1_activation: [4, 4],
+    hidden_2: [2 * 4 * 4 + 4, 4 * 4 * 4 + 4], // within the block, yet the layer before the block learns
+    hidden_2_norm: [7 * 4 + 5, 7 * 4 + 5],
+    hidden_2_activation: [4, 4],
+    hidden_2_sum: [4, 4],
+    output: [2 * 4 + 1 + 4, 4 * 4 + 1 + 4],
+  });
+  const tasks = await countsOf(multiTask({ inputs: 3, tasks: ["a", "b"], hidden: [4], random }));
+  assertEquals(tasks.task, [3 * 2, 3 * 2]); // a comparison, a product, a sum for each of two tasks
+  const auto = await countsOf(autoencoder({ inputs: 3, code: 1, hidden: [], random }));
+  assertEquals(auto.error, [3 * 3 + 3, 3 * 3 + 3]);
+});
+
+Deno.test("a transformer is counted as by hand", async () => {
+  // Three fields and the token make 4 vectors of 8; two heads of 4; one block, in which the token alone asks; 5 gated units.
+  const options = { inputs: 3, width: 8, heads: 2, blocks: 1, hidden: 5, attentionDropout: 0, dropout: 0, random };
+  const counts = await countsOf(ftTransformer({ ...options, categories: categories.slice(0, 1) }));
+  const dense = (
+    rows: number,
+    from: number,
+    to: number,
+  ) => [2 * rows * from * to + rows * to, 4 * rows * from * to + rows * to];
+  const norm = 7 * 8 + 5;
+  assertEquals(counts, {
+    vectors: [2 * 8 + 3 * 8, 2 * 8 + 3 * 8], // two numbers, and a bias for each of three fields
+    block_1_attention_queries: dense(1, 8, 8),
+    block_1_attention_keys: dense(4, 8, 8),
+    block_1_attention_weights: [2 * 4 * 8 + 2 * 4 * 6, 2 * 2 * 4 * 8 + 2 * 4 * 6],
+    block_1_attention_values: dense(4, 8, 8),
+    block_1_attention_mixed: [2 * 4 * 8, 2 * 2 * 4 * 8],
+    block_1_attention_out: dense(1, 8, 8),
+    block_1_attended: [8, 8],
+    block_1_forward_norm: [norm, norm],
+    block_1_gates: dense(1, 8, 10),
+    block_1_gated: [10, 15],
+    block_1_forward: dense(1, 5, 8),
+    block_1_out: [8, 8],
+    head_norm: [norm, norm],
+    head_activation: [8, 8],
+    output: [2 * 8 + 1 + 4, 4 * 8 + 1 + 4],
+  });
+});
+
+Deno.test("each activation is counted", async () => {
+  const forward = async (activation: typeof ACTIVATIONS[number]) =>
+    (await countsOf(mlp({ inputs: 1, hidden: [1], activation, random }))).hidden_1[0] - 3;
+  const counts = Object.fromEntries(await Promise.all(ACTIVATIONS.map(async (name) => [name, await forward(name)])));
+  assertEquals(counts, {
+    elu: 3,
+    gelu: 5,
+    "gelu_new": 9,
+    hardSigmoid: 4,
+    linear: 0,
+    mish: 5,
+    relu: 1,
+    relu6: 2,
+    selu: 4,
+    sigmoid: 4,
+    softmax: 5,
+    softplus: 3,
+    softsign: 3,
+    swish: 5,
+    tanh: 1,
+  });
+});
+
+Deno.test("bytes of a step on tfjs are those that tfjs counts, and the network stays as it was", async () => {
+  const model = ftTransformer({ inputs: 3, categories, width: 8, heads: 2, random }), rows = 300;
+  const before = tf.memory().numTensors;
+  const { bytes, parameters } = await cost(model, { rows, batchSize: rows, ...counted });
+  assertEquals(tf.memory().numTensors, before);
+  const network = openNetwork(model, { task: "binary", batchSize: rows, random }), from = tf.memory().numBytes;
+  const features = new Float32Array(rows * 3), labels = new Float32Array(rows), weights = new Float32Array(rows).fill(1);
+  const { peakBytes } = await tf.profile(() => void network.backward({ features, labels, weights, rows }));
+  assertEquals(bytes, 4 * parameters * (4 + 2) + 4 * rows * (3 + 2) + peakBytes - from);
+  network.close();
   model.dispose();
 });
 

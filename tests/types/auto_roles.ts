@@ -1,5 +1,5 @@
 // What must not compile: looking, planning and choosing with rows that are not for it.
-import { candidatePlans, chooseBest, findSuspects, readOwn, splitOwn, writeResult } from "shoplens/auto";
+import { candidatePlans, chooseArchitecture, chooseBest, findSuspects, readOwn, splitOwn, writeResult } from "shoplens/auto";
 import { evaluate } from "shoplens/evaluate";
 
 const own = await readOwn("my.csv", { label: "bought" });
@@ -9,6 +9,7 @@ const looked = await findSuspects(train, { seed: 1, aside: own.aside });
 const plans = candidatePlans(train, { columns: looked.columns, seed: 1 });
 const chosen = await chooseBest(parts, plans, { seed: 1 });
 const report = await evaluate(chosen.pipeline, test);
+await chooseArchitecture({ data: train, budget: { seconds: 60 } });
 await writeResult("out", { own, parts, chosen, report, seed: 1, seconds: 1 });
 
 // @ts-expect-error suspects are found in training rows
@@ -19,6 +20,10 @@ await findSuspects(validation, { seed: 1 });
 await findSuspects(test, { seed: 1 });
 // @ts-expect-error plans are made from training rows
 candidatePlans(validation, { columns: ["age"], seed: 1 });
+// @ts-expect-error an architecture is chosen by folds of the training rows
+await chooseArchitecture({ data: validation });
+// @ts-expect-error an architecture is chosen by folds of the training rows
+await chooseArchitecture({ data: test });
 // @ts-expect-error nothing is chosen on training rows
 await chooseBest({ train, validation: train }, plans, { seed: 1 });
 // @ts-expect-error nothing is chosen on test rows
