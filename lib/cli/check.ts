@@ -201,11 +201,15 @@ export async function checkOutputs(paths: readonly string[]): Promise<{ stale: M
   return { stale, older };
 }
 
+function notebooksIn(folder: string): string[] {
+  const names = Array.from(Deno.readDirSync(join(root, folder)), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => join(root, folder, name));
+}
+
 /** Checks everything, tells what was found, and returns the process's exit code. With `--fix`, formats first. */
 export async function check(args: readonly string[] = []): Promise<number> {
-  const notebooks = ["notebooks", "notebooks/exercises"].map((folder) => join(root, folder)).flatMap((folder) =>
-    Array.from(Deno.readDirSync(folder), ({ name }) => join(folder, name)).filter((path) => path.endsWith(".ipynb")).sort()
-  );
+  // Exercises are saved without outputs, which would tell the answers.
+  const course = notebooksIn("notebooks"), notebooks = [...course, ...notebooksIn("notebooks/exercises")];
   if (args.includes("--fix")) {
     await deno(["fmt", "--quiet"]);
     for (const path of await fixFormat(notebooks)) say(`formatted  ${relative(Deno.cwd(), path)}\n`);
@@ -220,11 +224,11 @@ export async function check(args: readonly string[] = []): Promise<number> {
   const problems = await checkCells(notebooks);
   for (const problem of problems) complain(`${problemText(problem)}\n`);
   say(`${problems.length === 0 ? "ok    " : "wrong "} cells of ${notebooks.length} notebooks\n`);
-  const { stale, older } = await checkOutputs(notebooks);
+  const { stale, older } = await checkOutputs(course);
   for (const [path, why] of stale) complain(`${relative(Deno.cwd(), path)}: ${why}. Renew it: ${renewal([path])}\n`);
-  say(`${stale.size === 0 ? "ok    " : "wrong "} outputs of ${notebooks.length} notebooks\n`);
+  say(`${stale.size === 0 ? "ok    " : "wrong "} outputs of ${course.length} notebooks\n`);
   if (older.length > 0) {
-    const which = older.length === notebooks.length ? "all" : `${older.length}: ${older.map(notebookName).join(", ")}`;
+    const which = older.length === course.length ? "all" : `${older.length}: ${older.map(notebookName).join(", ")}`;
     say(`note   lib has changed since outputs were saved (${which}); deno task study --save renews them before a release\n`);
   }
   return good && problems.length === 0 && stale.size === 0 ? 0 : 1;
