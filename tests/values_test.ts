@@ -3,7 +3,7 @@
  * in the table nor among those that are plain on purpose fails, so that a new one is looked at once.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { candidatePlans, chooseBest, findSuspects, readOwn, splitOwn } from "shoplens/auto";
+import { candidatePlans, chooseArchitecture, chooseBest, findSuspects, readOwn, splitOwn } from "shoplens/auto";
 import { lines } from "shoplens/charts";
 import { Dataset } from "shoplens/dataset";
 import { engine, tf } from "shoplens/engine";
@@ -11,12 +11,13 @@ import * as judge from "shoplens/evaluate";
 import { fitRecipe } from "shoplens/features";
 import { category, clean, flag, frameOf, number, text, time, toDanfo } from "shoplens/frame";
 import { matrix, matrixFromRows } from "shoplens/matrix";
-import { boostedTrees, mlp, prior, ridge } from "shoplens/models";
+import { boostedTrees, mlp, popularity, prior, ridge } from "shoplens/models";
 import { createReceipt, DISPLAY, html, isDisplayable, markdown, table, verify } from "shoplens/notebook";
 import { createRandom } from "shoplens/random";
 import { kFold, oversample, split } from "shoplens/sample";
 import { preprocessData, simulateShop, simulateVisits } from "shoplens/shop";
 import * as school from "shoplens/train";
+import { check } from "shoplens/workshop";
 
 /** A name from data, in every table of them, that must not become a tag. */
 const ODD = 'x<i>&"';
@@ -125,6 +126,10 @@ const VALUES: Record<string, Row> = {
   "History of tfjs": { value: kerasHistory, sees: ["loss", "History of 20 epochs", "⋮", "not shown"] },
   BoostedTrees: { value: trees.model, sees: ["Boosted trees: 5 rounds", "leaves a tree", "deep at most", "█", "splits", ODD] },
   Prior: { value: (await school.fit(prior(), train, quiet)).model, sees: ["The same for every row"] },
+  Popularity: {
+    value: (await school.fit(popularity({ by: "device" }), train, quiet)).model,
+    sees: ["By device, 2 levels", "not seen"],
+  },
   Ridge: { value: (await school.fit(ridge(), numbers, quiet)).model, sees: [ODD, "coefficient", "intercept"] },
   Engine: { value: engine, sees: ["tfjs 4", engine.backend] },
 
@@ -201,6 +206,11 @@ const VALUES: Record<string, Row> = {
   OwnData: { value: own.data, sees: [ODD] },
   OwnParts: { value: own.parts, sees: ["train", "test"] },
   Suspects: { value: own.suspects, sees: [/./] },
+  ArchitectureChoice: {
+    value: await chooseArchitecture({ data: parts.train, ...quiet, budget: { seconds: 5 } }),
+    sees: ["prior", /left out|over/],
+  },
+  Feedback: { value: await check("05.2", "a word"), sees: ["05.2", "Expected"] },
   Chosen: { value: own.chosen, sees: ["(chosen)", "Candidates"] },
 
   // Plain values that anybody has.
@@ -271,7 +281,7 @@ const PLAIN: Record<string, string> = {
   ...named("settings: what was typed", "CategoryKind FlagKind IdKind NumberKind TextKind TimeKind Figure Schema"),
   ...named(
     "machinery that works rather than is",
-    "Kernel Gate Network Update AbortSignal Progress DisplayHandle MissingDataError",
+    "Kernel Gate Network VariableWeights Update AbortSignal Progress DisplayHandle MissingDataError",
   ),
   ...named("parts that show themselves in plain data", "SavedModel Learnt ConstantPredictor PointOf"),
   ...named("a few figures by name", "Interval BestPossible FoundData OwnResult"),
