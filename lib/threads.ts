@@ -18,7 +18,7 @@ function askedThreads(): number | undefined {
   throw cannot("start the engine", RangeError, { expected: "SHOPLENS_THREADS to be a count of 1 or more", received: text });
 }
 
-/** Kernels beside those of the module: a JavaScript module's `addKernels(memory, given)` returns them by name, in each thread. */
+/** Kernels beside those of the module: a JavaScript module's `addKernels(memory, given)` returns them by name, in each helper. */
 export interface MoreKernels {
   /** The module's address. */
   readonly from: string;

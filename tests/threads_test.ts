@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type CompiledKernels, createWorkspace } from "../lib/simd.ts";
-import { type Crew, hireCrew } from "../lib/threads.ts";
+import { hireCrew } from "../lib/threads.ts";
 
 interface Times {
   times(room: number, numbers: number, factor: number, from: number, end: number): void;
@@ -25,30 +25,22 @@ function workplace() {
   return { compiled: TIMES, memory, kernels, numbers, byHalf };
 }
 
-/** Goes round until so many threads have come and the rounds are done, or for twenty seconds; gives the most that came. */
-function untilHere(
-  { threads }: Pick<Crew<unknown>, "threads">,
-  wanted: number,
-  rounds: number,
-  go: (round: number) => void,
-): number {
-  let most = 1;
+/** Goes round until it is enough, or for twenty seconds. */
+function goRound(isEnough: (round: number) => boolean, go: (round: number) => void): void {
   const started = Date.now();
-  for (let round = 0; (round < rounds || most < wanted) && Date.now() < started + 20_000; round++) {
-    go(round);
-    most = Math.max(most, threads());
-  }
-  return most;
+  for (let round = 0; !isEnough(round) && Date.now() < started + 20_000; round++) go(round);
 }
 
 Deno.test("however many threads there are, each item is done once, and before the next work begins", () => {
   const { numbers, byHalf, ...place } = workplace(), crew = hireCrew({ ...place, threads: THREADS_HERE });
   try {
-    const most = untilHere(crew, THREADS_HERE, 5000, (round) => {
+    let most = 1;
+    goRound((round) => round >= 5000 && most === THREADS_HERE, (round) => {
       const items = 1 + round % MOST, cut = [{}, { unit: 6 }, { piece: 1 }, { piece: 7 }][round % 4];
       numbers.set(numbers.keys().toArray());
       for (let i = 0; i < 9; i++) crew.share("times", { ...byHalf, items, ...cut });
       assertEquals(numbers, Float64Array.from(numbers.keys(), (i) => i < items ? i / 512 : i));
+      most = Math.max(most, crew.threads());
     });
     assertEquals(most, THREADS_HERE);
   } finally {
@@ -84,11 +76,10 @@ Deno.test("helpers find kernels that a module of JavaScript adds, and have room 
   const crew = hireCrew({ ...place, kernels: { ...place.kernels, mark }, more, threads: 2 });
   try {
     const seen = new Set<number>();
-    const go = () => {
+    goRound(() => seen.size === 2, () => {
       crew.share("mark", { numbers: [numbers.byteOffset], room: 100, roomEach: 20, items: MOST, piece: 1 });
       for (const by of numbers) seen.add(by);
-    };
-    assertEquals(untilHere(crew, 2, 2000, go), 2);
+    });
     assertEquals([...seen].sort(), [100, 127]);
   } finally {
     crew.dismiss();
@@ -115,7 +106,7 @@ Deno.test("helpers keep no program from ending, though nobody sends them home", 
        import { createWorkspace } from "./lib/simd.ts";
        const compiled = ${JSON.stringify(TIMES)};
        const crew = hireCrew({ compiled, ...createWorkspace({ compiled, arrays: {}, action: "multiply" }) });
-       while (crew.threads() < THREADS) await new Promise((resolve) => setTimeout(resolve, 1));
+       while (crew.threads() < THREADS) crew.share("times", { numbers: [0, 1], items: 3 });
        console.log(THREADS);`,
     ],
     cwd: new URL("..", import.meta.url),

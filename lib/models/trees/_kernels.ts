@@ -2,6 +2,7 @@
 import type { CompiledKernels } from "../../simd.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
+/** What a histogram is filled from, and which. */
 type Filling = [
   asked: number,
   columns: number,
@@ -14,8 +15,10 @@ type Filling = [
   parent: number,
 ];
 
-/** What they take are counts, and addresses of arrays: `byteOffset`. Those that take `room` first can be shared among threads, and
- * need none. */
+/**
+ * What they take are counts, and addresses of arrays: `byteOffset`. Those that take from where to where they work can be shared among
+ * threads; of the room that each has they use none.
+ */
 export interface Kernels {
   fill(
     ...args: [room: number, ...Filling, from: number, end: number]
