@@ -1,11 +1,13 @@
 /** Products by a BLAS of the machine, called through Deno's foreign functions, where there is one and it is allowed. */
+import { cannot } from "../errors.ts";
+import type { MoreKernels } from "../threads.ts";
 
 /** C = A B, or C + A B, in float32, row after row: as the kernel `multiply`, with addresses of this process. */
 export interface Blas {
   /** What was opened, for a person: "OpenBLAS (libopenblas.so.0)". */
   readonly name: string;
-  /** Where it was found. */
-  readonly path: string;
+  /** How helpers find its kernels. */
+  readonly more: MoreKernels;
   multiply(
     product: number,
     rows: number,
@@ -57,7 +59,7 @@ export function openBlas(path?: string): Blas | string {
       const name = `${library.includes("Accelerate") ? "Accelerate" : "OpenBLAS"} (${library.replace(/.*[\\/]/, "")})`;
       return {
         name,
-        path: library,
+        more: { from: import.meta.url, given: library },
         multiply(product, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, add) {
           const [orderA, widthA] = aInner === 1 ? [AS_IT_IS, aRow] : [TRANSPOSED, aInner];
           const [orderB, widthB] = bColumn === 1 ? [AS_IT_IS, bInner] : [TRANSPOSED, bColumn];
@@ -106,4 +108,11 @@ export function blasKernels({ multiply }: Blas, memory: WebAssembly.Memory): Bla
       }
     },
   };
+}
+
+/** The kernels in a helper, who opens the BLAS that the first thread has found. */
+export function addKernels(memory: WebAssembly.Memory, path: string): BlasKernels {
+  const blas = openBlas(path);
+  if (typeof blas === "string") throw cannot("help", Error, { because: blas });
+  return blasKernels(blas, memory);
 }

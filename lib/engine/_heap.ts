@@ -2,9 +2,9 @@
 import type * as tf from "@tensorflow/tfjs";
 import { cannot } from "../errors.ts";
 import { moduleOf } from "../simd.ts";
-import { type Crew, HELPERS, hireCrew, WORTH_SHARING } from "./_crew.ts";
+import { type Crew, hireCrew, THREADS, type Work } from "../threads.ts";
 import { type BlasKernels, blasKernels } from "./_blas.ts";
-import { type Kernels, products } from "./_kernels.ts";
+import { type Kernels, products, WORTH_SHARING } from "./_kernels.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
@@ -49,12 +49,8 @@ interface Backend {
   incRef(dataId: tf.TensorInfo["dataId"]): void;
 }
 
-/** Work of a kernel that threads share; see `Work` of the crew. */
-interface HeapWork {
-  numbers: readonly number[];
-  items: number;
-  unit?: number;
-  piece?: number;
+/** Work of a kernel that threads share. */
+interface HeapWork extends Pick<Work, "numbers" | "items" | "unit" | "piece"> {
   /** Numbers for which each thread needs room. Default 0. */
   room?: number;
   /** Multiplications, or what takes as long. */
@@ -95,12 +91,12 @@ export const PARTS = 8;
 
 /** The heap of tfjs's wasm backend. */
 export function heapOf(backend: tf.KernelBackend): Heap {
-  const tfjs = backend as unknown as Backend, { wasm } = tfjs, { memory } = wasm.asm, module = moduleOf(KERNELS);
-  const { blas } = products, { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const tfjs = backend as unknown as Backend, { wasm } = tfjs, { memory } = wasm.asm;
+  const { blas } = products, { exports } = new WebAssembly.Instance(moduleOf(KERNELS), { env: { memory } });
   const kernels = { ...exports, ...(blas && blasKernels(blas, memory)) } as unknown as
     & TensorKernels
     & Record<SharedKernel, (...numbers: number[]) => void>;
-  let crew: Crew | undefined, done = 0, called = -LATE;
+  let crew: Crew<typeof kernels> | undefined, done = 0, called = -LATE;
 
   function withRoom(numbers: number, use: (place: number) => void): void {
     // Vectors may start where they like, and do so faster at multiples of 16.
@@ -119,12 +115,12 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   }
 
   /** The threads, called for when there has been much to do since the last were. */
-  function helpers(cost: number): Crew | undefined {
-    if (HELPERS === 0) return undefined;
+  function helpers(cost: number): Crew<typeof kernels> | undefined {
+    if (THREADS === 1) return undefined;
     done += cost;
-    if (done > WORTH_HIRING && !crew?.present() && performance.now() > called + LATE) {
+    if (done > WORTH_HIRING && (crew?.threads() ?? 1) === 1 && performance.now() > called + LATE) {
       crew?.dismiss();
-      crew = hireCrew({ module, memory, blas: blas?.path });
+      crew = hireCrew({ compiled: KERNELS, memory, kernels, more: blas?.more });
       [done, called] = [0, performance.now()];
     }
     return crew;
@@ -133,7 +129,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   function share(kernel: SharedKernel, { numbers, items, unit, piece, room = 0, cost }: HeapWork): void {
     const crew = helpers(cost), each = Math.ceil(room / 16) * 16;
     const shared = cost >= WORTH_SHARING && crew !== undefined;
-    withRoom((shared ? 1 + HELPERS : 1) * each, (place) => {
+    withRoom((shared ? THREADS : 1) * each, (place) => {
       if (shared) return crew.share(kernel, { numbers, room: place, roomEach: 4 * each, items, unit, piece });
       for (let from = 0; from < items; from += piece ?? items) {
         kernels[kernel](place, ...numbers, from, Math.min(items, from + (piece ?? items)));

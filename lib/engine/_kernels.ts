@@ -1,7 +1,7 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
-import { type CompiledKernels, createWorkspace as allocate, moduleOf } from "../simd.ts";
-import { type Crew, HELPERS, hireCrew, THREADS, WORTH_SHARING } from "./_crew.ts";
-import { type Blas, blasKernels, openBlas } from "./_blas.ts";
+import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
+import { type Crew, hireCrew, THREADS } from "../threads.ts";
+import { type Blas, type BlasKernels, blasKernels, openBlas } from "./_blas.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
@@ -79,6 +79,9 @@ function packingRoom(columns: number, inner: number): number {
   return measure(columns, inner);
 }
 
+/** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
+export const WORTH_SHARING = 500_000;
+
 /** Multiplications below which a BLAS had better not be shared. */
 const WORTH_CUTTING = 4_000_000;
 
@@ -122,13 +125,13 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
   const { kernels, arrays: [packing, ...arrays], memory } = allocate({
     compiled: COMPILED,
     // Each thread packs in a room of its own, one after the other.
-    arrays: [(1 + HELPERS) * room, ...sizes].map((size) => [Float32Array, size] as const),
+    arrays: [THREADS * room, ...sizes].map((size) => [Float32Array, size] as const),
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
   reaching.set(memory.buffer, kernels);
-  const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / (1 + HELPERS);
-  let crew: Crew | undefined;
+  const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / THREADS;
+  let crew: Crew<Record<"multiplyRows" | keyof BlasKernels, unknown>> | undefined;
   // One by one, as a list of all would cost as much as the product of a row.
   const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add) => {
     const cost = rows * columns * inner, shared = crew !== undefined && rows >= 2 * TILE_ROWS;
@@ -150,15 +153,15 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
     packing,
     arrays,
     hire() {
-      if (HELPERS === 0 || crew !== undefined) return false;
-      crew = hireCrew({ module: moduleOf(COMPILED), memory, blas: blas?.path });
+      if (THREADS === 1 || crew !== undefined) return false;
+      crew = hireCrew({ compiled: COMPILED, memory, kernels: { ...kernels, ...byBlas }, more: blas?.more });
       return true;
     },
     dismiss() {
       crew?.dismiss();
       crew = undefined;
     },
-    threads: () => 1 + (crew?.present() ?? 0),
+    threads: () => crew?.threads() ?? 1,
   };
 }
 

@@ -1,8 +1,7 @@
 /** Products of matrices in tfjs's memory: in batches, with either side transposed. */
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
-import { WORTH_SHARING } from "./_crew.ts";
-import { pieceOfBlas } from "./_kernels.ts";
+import { pieceOfBlas, WORTH_SHARING } from "./_kernels.ts";
 import { finisher, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */

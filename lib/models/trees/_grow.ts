@@ -152,10 +152,11 @@ export class Grower {
     if (!this.#maySplit(sample.count, 0) || tasks === 0) return root;
     const { histograms, asked, tables, siblings, found } = this.#memory.arrays, histogram = this.#free.pop()!;
     const address = addressOf(histograms, histogram);
-    this.#crew.share("fill", tasks, ...this.#filling(root, sample), address, 0);
+    this.#crew.share("fill", { numbers: [...this.#filling(root, sample), address, 0], items: tasks, piece: 1 });
     const leaf: Leaf = { ...root, sums: this.#sumsOf(histogram, sample), histogram };
     this.#tell(0, leaf);
-    this.#crew.share("scan", tasks, asked.byteOffset, tables.byteOffset, address, siblings.byteOffset, found.byteOffset);
+    const numbers = [asked.byteOffset, tables.byteOffset, address, siblings.byteOffset, found.byteOffset] as const;
+    this.#crew.share("scan", { numbers, items: tasks, piece: 1 });
     this.#findSplit(leaf, 0, sample);
     return leaf;
   }
@@ -172,8 +173,9 @@ export class Grower {
     this.#tell(1, large);
     const { histograms, siblings, found } = this.#memory.arrays;
     const [ofSmall, ofLarge] = [small, large].map(({ histogram }) => addressOf(histograms, histogram!));
-    const told = [siblings.byteOffset, found.byteOffset, found.byteLength / 2] as const;
-    this.#crew.share("fillAndScan", tasks, ...this.#filling(small, sample), ofSmall, ofLarge, ...told);
+    const told = [siblings.byteOffset, found.byteOffset, found.byteOffset + found.byteLength / 2] as const;
+    const numbers = [...this.#filling(small, sample), ofSmall, ofLarge, ...told] as const;
+    this.#crew.share("fillAndScan", { numbers, items: tasks, piece: 1 });
     [small, large].forEach((child, place) => {
       if (this.#maySplit(child.sums.rows, child.depth)) this.#findSplit(child, place, sample);
       if (child.split === undefined) this.#giveBack(child);

@@ -2,24 +2,42 @@
 import type { CompiledKernels } from "../../simd.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
-/** What they take are counts, and addresses of arrays: `byteOffset`. Those that take a task first can be shared among threads. */
+/** What a histogram is filled from, and which. */
+type Filling = [
+  asked: number,
+  columns: number,
+  words: number,
+  all: number,
+  rows: number,
+  count: number,
+  pairs: number,
+  histogram: number,
+  parent: number,
+];
+
+/**
+ * What they take are counts, and addresses of arrays: `byteOffset`. Those that take from where to where they work can be shared among
+ * threads; of the room that each has they use none.
+ */
 export interface Kernels {
   fill(
+    ...args: [room: number, ...Filling, from: number, end: number]
+  ): void;
+  scan(
     ...args: [
-      task: number,
+      room: number,
       asked: number,
       columns: number,
-      words: number,
-      all: number,
-      rows: number,
-      count: number,
-      pairs: number,
       histogram: number,
-      parent: number,
+      leaf: number,
+      found: number,
+      from: number,
+      end: number,
     ]
   ): void;
-  scan(...args: [task: number, asked: number, columns: number, histogram: number, leaf: number, found: number]): void;
-  fillAndScan(...args: [...Parameters<Kernels["fill"]>, leaves: number, found: number, room: number]): void;
+  fillAndScan(
+    ...args: [room: number, ...Filling, leaves: number, found: number, foundNext: number, from: number, end: number]
+  ): void;
   part(
     ...args: [
       rows: number,
@@ -32,7 +50,9 @@ export interface Kernels {
     ]
   ): number;
   addValue(rows: number, count: number, scores: number, stride: number, value: number): void;
-  logistic(task: number, scores: number, labels: number, pairs: number, all: number, sums: number): void;
+  logistic(
+    ...args: [room: number, scores: number, labels: number, pairs: number, sums: number, from: number, end: number]
+  ): void;
 }
 
 export const TREE_KERNELS: CompiledKernels<Kernels> = KERNELS;

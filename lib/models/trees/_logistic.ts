@@ -3,8 +3,8 @@ import type { Crew } from "../../threads.ts";
 import type { TreeMemory } from "./_histogram.ts";
 import type { Kernels } from "./_kernels.ts";
 
-/** Rows that the kernel adds up together, and those of a task. */
-export const BLOCK = 512, TASK = 16 * BLOCK;
+/** Rows that the kernel adds up together. */
+export const BLOCK = 512;
 
 /** A score so low that with label 0 it adds nothing to the loss. */
 const CERTAIN = -1000;
@@ -14,9 +14,9 @@ export function openLogistic({ arrays }: TreeMemory, crew: Crew<Kernels>, labels
   const { scores, pairs, sums } = arrays, rows = labels.length;
   arrays.labels.set(labels);
   scores[rows] = CERTAIN; // rows go in twos
-  const [ofScores, ofLabels, ofPairs, ofSums] = [scores, arrays.labels, pairs, sums].map(({ byteOffset }) => byteOffset);
+  const numbers = [scores.byteOffset, arrays.labels.byteOffset, pairs.byteOffset, sums.byteOffset] as const;
   return () => {
-    crew.share("logistic", Math.ceil(rows / TASK), ofScores, ofLabels, ofPairs, rows, ofSums);
+    crew.share("logistic", { numbers, items: rows, unit: BLOCK });
     let loss = 0;
     for (let i = 0; i < 4 * Math.ceil(rows / BLOCK); i += 4) {
       loss += sums[i] + sums[i + 1] + Math.log(sums[i + 2]) + Math.log(sums[i + 3]);

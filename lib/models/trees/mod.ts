@@ -1,7 +1,7 @@
 /**
  * Gradient-boosted trees of our own, on typed arrays: features as bytes (`_bins`), sums of gradients by bin (`_histogram`), the split
  * that gains most (`_split`), a tree leaf by leaf (`_grow`), and a round after the other (`_boost`). Kernels do what all rows or bins
- * take part in, and threads share their tasks.
+ * take part in, and threads share the work.
  *
  * @module
  */

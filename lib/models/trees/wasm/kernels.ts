@@ -9,28 +9,28 @@ const STRIDE: usize = 32;
 
 /** A row's pair of float32 as float64. */
 // @ts-ignore: decorator
-@inline
+
 function pairOf(pairs: usize, row: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(pairs + (row << 3)));
 }
 
 // @ts-ignore: decorator
-@inline
+
 function addToFirst(bin: usize, pair: v128): void {
   v128.store(bin, f64x2.add(v128.load(bin), pair));
 }
 
 // @ts-ignore: decorator
-@inline
+
 function addToSecond(bin: usize, pair: v128): void {
   v128.store(bin, f64x2.add(v128.load(bin, 16), pair), 16);
 }
 
 /** Adds each row's pair to its bin of four features. A word has a byte for each; bins of two lie at `first`, those of the others at `second`. */
 function addFour(first: usize, second: usize, words: usize, rows: usize, count: i32, pairs: usize): void {
-  const end = rows + (<usize>count << 2);
+  const end = rows + (<usize> count << 2);
   for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows), word = load<u32>(words + (row << 2)), pair = pairOf(pairs, row);
+    const row = <usize> load<u32>(rows), word = load<u32>(words + (row << 2)), pair = pairOf(pairs, row);
     addToFirst(first + ((word << 5) & 0x1FE0), pair);
     addToSecond(first + ((word >> 3) & 0x1FE0), pair);
     addToFirst(second + ((word >> 11) & 0x1FE0), pair);
@@ -40,7 +40,7 @@ function addFour(first: usize, second: usize, words: usize, rows: usize, count: 
 
 /** The same for all rows in order. */
 function addFourOfAll(first: usize, second: usize, words: usize, count: i32, pairs: usize): void {
-  const end = words + (<usize>count << 2);
+  const end = words + (<usize> count << 2);
   for (; words < end; words += 4, pairs += 8) {
     const word = load<u32>(words), pair = pairOf(pairs, 0);
     addToFirst(first + ((word << 5) & 0x1FE0), pair);
@@ -52,9 +52,9 @@ function addFourOfAll(first: usize, second: usize, words: usize, count: i32, pai
 
 /** The same for two features, of the half words at `words`, a word apart. */
 function addTwo(bins: usize, words: usize, rows: usize, count: i32, pairs: usize): void {
-  const end = rows + (<usize>count << 2);
+  const end = rows + (<usize> count << 2);
   for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows), word = <u32>load<u16>(words + (row << 2)), pair = pairOf(pairs, row);
+    const row = <usize> load<u32>(rows), word = <u32> load<u16>(words + (row << 2)), pair = pairOf(pairs, row);
     addToFirst(bins + ((word << 5) & 0x1FE0), pair);
     addToSecond(bins + ((word >> 3) & 0x1FE0), pair);
   }
@@ -62,10 +62,10 @@ function addTwo(bins: usize, words: usize, rows: usize, count: i32, pairs: usize
 
 /** The same for one feature, whose bins are the words, and lie next to each other. */
 function addOne(bins: usize, words: usize, rows: usize, count: i32, pairs: usize): void {
-  const end = rows + (<usize>count << 2);
+  const end = rows + (<usize> count << 2);
   for (; rows < end; rows += 4) {
-    const row = <usize>load<u32>(rows);
-    addToFirst(bins + (<usize>load<u32>(words + (row << 2)) << 4), pairOf(pairs, row));
+    const row = <usize> load<u32>(rows);
+    addToFirst(bins + (<usize> load<u32>(words + (row << 2)) << 4), pairOf(pairs, row));
   }
 }
 
@@ -78,24 +78,10 @@ function subtract(parent: usize, end: usize, child: usize): void {
   }
 }
 
-/** The lanes of a task, from its number in `asked`: a column's number, and in the lowest bits 0 for all of it, 1 or 2 for a half. */
+/** One task of {@linkcode fill}: a column's number in `asked`, and in the lowest bits 0 for all of it, 1 or 2 for a half. */
 // @ts-ignore: decorator
-@inline
-function firstLane(half: u32): usize {
-  return half === 2 ? 2 : 0;
-}
 
-// @ts-ignore: decorator
-@inline
-function endLane(table: usize, half: u32): usize {
-  return load<u32>(table, WIDE) !== 0 ? 1 : half === 1 ? 2 : 4;
-}
-
-/**
- * Sums over a leaf's rows by the bins of a task's features; and if it has a parent, takes them from the parent's, which become those of
- * the other child. A leaf of all rows has none, and they are in order.
- */
-export function fill(
+function fillTask(
   task: usize,
   asked: usize,
   columns: usize,
@@ -107,10 +93,10 @@ export function fill(
   histogram: usize,
   parent: usize,
 ): void {
-  const dealt = load<u32>(asked + (task << 2)), column = <usize>(dealt >> 2), half = dealt & 3;
+  const dealt = load<u32>(asked + (task << 2)), column = <usize> (dealt >> 2), half = dealt & 3;
   const table = columns + (column << TABLE);
-  const first = <usize>load<u32>(table), second = <usize>load<u32>(table, 8);
-  const from = half === 2 ? second : first, end = half === 1 ? second : <usize>load<u32>(table, END);
+  const first = <usize> load<u32>(table), second = <usize> load<u32>(table, 8);
+  const from = half === 2 ? second : first, end = half === 1 ? second : <usize> load<u32>(table, END);
   words += column * all << 2;
   memory.fill(histogram + from, 0, end - from);
   if (load<u32>(table, WIDE) !== 0) addOne(histogram + first, words, rows, count, pairs);
@@ -118,6 +104,27 @@ export function fill(
   else if (count === all) addFourOfAll(histogram + first, histogram + second, words, count, pairs);
   else addFour(histogram + first, histogram + second, words, rows, count, pairs);
   if (parent !== 0) subtract(parent + from, parent + end, histogram + from);
+}
+
+/**
+ * Sums over a leaf's rows by the bins of the features of some tasks; and if it has a parent, takes them from the parent's, which become
+ * those of the other child. A leaf of all rows has none, and they are in order.
+ */
+export function fill(
+  _room: usize,
+  asked: usize,
+  columns: usize,
+  words: usize,
+  all: i32,
+  rows: usize,
+  count: i32,
+  pairs: usize,
+  histogram: usize,
+  parent: usize,
+  from: usize,
+  end: usize,
+): void {
+  for (let task = from; task < end; task++) fillTask(task, asked, columns, words, all, rows, count, pairs, histogram, parent);
 }
 
 /** Keeps a split if it leaves both children enough, and its score is higher than the highest so far; gives the higher of both. */
@@ -129,22 +136,14 @@ function keepBest(to: usize, left: v128, leaf: usize, highest: f64, bin: usize, 
   const score = f64x2.extract_lane(scores, 0) + f64x2.extract_lane(scores, 1);
   if (!(score > highest)) return highest;
   store<f64>(to, score);
-  store<f64>(to, <f64>bin, 8);
-  store<f64>(to, <f64>missing, 16);
+  store<f64>(to, <f64> bin, 8);
+  store<f64>(to, <f64> missing, 16);
   v128.store(to, left, 32);
   return score;
 }
 
-/**
- * The best split of a leaf by each number among a task's features: one pass with missing values on the right, and where there are any,
- * one with them on the left. Bins are tried two at a time, and multiplied out, as dividing is slow; only what may be better is divided.
- *
- * @param leaf its sums of gradient and curvature, the curvature that a child needs, the score to exceed, and what is added to curvatures
- * @param found takes for each lane of each column the score, or 0 for none, the bin, whether missing values go left (2: nobody was
- *   missing), and the left child's sums
- */
-export function scan(task: usize, asked: usize, columns: usize, histogram: usize, leaf: usize, found: usize): void {
-  const dealt = load<u32>(asked + (task << 2)), column = <usize>(dealt >> 2), half = dealt & 3;
+function scanTask(task: usize, asked: usize, columns: usize, histogram: usize, leaf: usize, found: usize): void {
+  const dealt = load<u32>(asked + (task << 2)), column = <usize> (dealt >> 2), half = dealt & 3;
   const table = columns + (column << TABLE), end: usize = load<u32>(table, WIDE) !== 0 ? 1 : half === 1 ? 2 : 4;
   const least = v128.load_splat<f64>(leaf, 16), held = v128.load_splat<f64>(leaf, 32);
   if (load<f64>(leaf, 16) === Infinity) return;
@@ -154,7 +153,7 @@ export function scan(task: usize, asked: usize, columns: usize, histogram: usize
     store<f64>(to, 0);
     const edges = load<i32>(table + (lane << 2), EDGES);
     if (edges < 0) continue;
-    const start = histogram + <usize>load<u32>(table + (lane << 2)), last = start + <usize>edges * STRIDE;
+    const start = histogram + <usize> load<u32>(table + (lane << 2)), last = start + <usize> edges * STRIDE;
     const hasMissing = load<u32>(table + (lane << 2), MISSING) !== 0 && load<f64>(last, STRIDE + 8) > 0;
     const passes = hasMissing ? 2 : 1;
     let highest = load<f64>(leaf, 24);
@@ -184,9 +183,31 @@ export function scan(task: usize, asked: usize, columns: usize, histogram: usize
   }
 }
 
+/**
+ * The best split of a leaf by each number among the features of some tasks: one pass with missing values on the right, and where there
+ * are any, one with them on the left. Bins are tried two at a time, and multiplied out, as dividing is slow; only what may be better is
+ * divided.
+ *
+ * @param leaf its sums of gradient and curvature, the curvature that a child needs, the score to exceed, and what is added to curvatures
+ * @param found takes for each lane of each column the score, or 0 for none, the bin, whether missing values go left (2: nobody was
+ *   missing), and the left child's sums
+ */
+export function scan(
+  _room: usize,
+  asked: usize,
+  columns: usize,
+  histogram: usize,
+  leaf: usize,
+  found: usize,
+  from: usize,
+  end: usize,
+): void {
+  for (let task = from; task < end; task++) scanTask(task, asked, columns, histogram, leaf, found);
+}
+
 /** {@linkcode fill}, then {@linkcode scan} of both children. */
 export function fillAndScan(
-  task: usize,
+  _room: usize,
   asked: usize,
   columns: usize,
   words: usize,
@@ -198,11 +219,15 @@ export function fillAndScan(
   parent: usize,
   leaves: usize,
   found: usize,
-  room: i32,
+  foundNext: usize,
+  from: usize,
+  end: usize,
 ): void {
-  fill(task, asked, columns, words, all, rows, count, pairs, histogram, parent);
-  scan(task, asked, columns, histogram, leaves, found);
-  scan(task, asked, columns, parent, leaves + 64, found + room);
+  for (let task = from; task < end; task++) {
+    fillTask(task, asked, columns, words, all, rows, count, pairs, histogram, parent);
+    scanTask(task, asked, columns, histogram, leaves, found);
+    scanTask(task, asked, columns, parent, leaves + 64, foundNext);
+  }
 }
 
 /**
@@ -211,11 +236,11 @@ export function fillAndScan(
  * cache together, rows that the other has just moved come later than one moves them all.
  */
 export function part(rows: usize, count: i32, words: usize, shift: i32, mask: u32, goesLeft: usize, scratch: usize): usize {
-  const end = rows + (<usize>count << 2), first = scratch;
+  const end = rows + (<usize> count << 2), first = scratch;
   let left = rows;
   for (let at = rows; at < end; at += 4) {
     const row = load<u32>(at);
-    const goes = <usize>load<u8>(goesLeft + ((load<u32>(words + (<usize>row << 2)) >> shift) & mask)) << 2;
+    const goes = <usize> load<u8>(goesLeft + ((load<u32>(words + (<usize> row << 2)) >> shift) & mask)) << 2;
     store<u32>(left, row);
     store<u32>(scratch, row);
     left += goes;
@@ -227,15 +252,15 @@ export function part(rows: usize, count: i32, words: usize, shift: i32, mask: u3
 
 /** Adds a leaf's value to the scores of its rows, `stride` bytes from row to row. */
 export function addValue(rows: usize, count: i32, scores: usize, stride: i32, value: f64): void {
-  const end = rows + (<usize>count << 2);
+  const end = rows + (<usize> count << 2);
   for (; rows < end; rows += 4) {
-    const score = scores + <usize>load<u32>(rows) * stride;
+    const score = scores + <usize> load<u32>(rows) * stride;
     store<f64>(score, load<f64>(score) + value);
   }
 }
 
 // @ts-ignore: decorator
-@inline
+
 function line(c0: f64, c1: f64, x: v128): v128 {
   return f64x2.add(f64x2.splat(c0), f64x2.mul(f64x2.splat(c1), x));
 }
@@ -245,7 +270,7 @@ function line(c0: f64, c1: f64, x: v128): v128 {
  * side of it. Its terms are added in pairs, as a sum that waits for the one before would be slow (Estrin 1960).
  */
 // @ts-ignore: decorator
-@inline
+
 function expOfMinus(a: v128): v128 {
   const x = f64x2.max(f64x2.neg(a), f64x2.splat(-708));
   const power = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
@@ -263,24 +288,23 @@ function expOfMinus(a: v128): v128 {
   return f64x2.mul(sum, i64x2.shl(exponent, 52));
 }
 
-/** Rows that {@linkcode logistic} adds up together, and how many such blocks are a task. */
-const BLOCK: i32 = 512, BLOCKS: i32 = 16;
+/** Rows that {@linkcode logistic} adds up together. */
+const BLOCK: i32 = 512;
 
 /**
- * Gradients and curvatures of the logistic loss, max(z, 0) - z y + log(1 + exp(-|z|)). Rows go in twos, so there is one more than `all`
- * if that is odd.
+ * Gradients and curvatures of the logistic loss, max(z, 0) - z y + log(1 + exp(-|z|)), of some rows from the start of a block. They go in
+ * twos, so there is one more of them if all are odd.
  *
  * @param sums takes for each block of rows the sum of the loss without its logarithms in two parts, then the product of what they are
  *   taken of in two parts: each factor is at most 2, so a thousand rows are no infinity
  */
-export function logistic(task: i32, scores: usize, labels: usize, pairs: usize, all: i32, sums: usize): void {
-  const one = f64x2.splat(1), zero = f64x2.splat(0), first = task * BLOCKS * BLOCK;
-  const last = min(first + BLOCKS * BLOCK, all);
-  scores += <usize>first << 3;
-  labels += <usize>first << 2;
-  pairs += <usize>first << 3;
-  sums += <usize>(task * BLOCKS) << 5;
-  for (let row = first; row < last; sums += 32) {
+export function logistic(_room: usize, scores: usize, labels: usize, pairs: usize, sums: usize, from: i32, last: i32): void {
+  const one = f64x2.splat(1), zero = f64x2.splat(0);
+  scores += <usize> from << 3;
+  labels += <usize> from << 2;
+  pairs += <usize> from << 3;
+  sums += <usize> (from / BLOCK) << 5;
+  for (let row = from; row < last; sums += 32) {
     const end = min(row + BLOCK, last);
     let linear = zero, factors = one;
     for (; row < end; row += 2) {
