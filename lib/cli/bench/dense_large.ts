@@ -1,7 +1,4 @@
-/**
- * Steps of 100-512-256-128-1 at batch 512 with Adam: mean of 60 after 20. More to warm up than the peers take, who need no compiling
- * and whose threads are there from the start.
- */
+/** Steps of 100-512-256-128-1 at batch 512 with Adam: mean of 60 after 5. */
 import { openNetwork } from "../../engine/mod.ts";
 import { adam, createUpdate } from "../../train/mod.ts";
 import { largeNetwork, ROW_WIDTH } from "./_large.ts";
@@ -18,7 +15,7 @@ export const workload: Workload = {
     const update = createUpdate(adam(), network.parameters.length, network.createArray);
     const batch = { features: features.data, labels, weights: new Float32Array(ROWS).fill(1), rows: ROWS };
     try {
-      return await meanOf(60, 20, () => {
+      return await meanOf(60, 5, () => {
         network.backward(batch);
         network.step(update.next(0.001));
       });
