@@ -25,7 +25,21 @@ export interface Frontend {
   close(): Promise<void>;
 }
 
+/** Starts a gate and connects to it. Other tests run beside this one, and may take a port before the gate does: then once more. */
 export async function openFrontend(args: string[] = [], cwd?: string, env: Record<string, string> = {}): Promise<Frontend> {
+  for (let left = 3;; left--) {
+    try {
+      return await openOnce(args, cwd, env);
+    } catch (error) {
+      if (left === 0 || !(error instanceof GateEnded)) throw error;
+    }
+  }
+}
+
+/** The gate ended before anyone was connected. */
+class GateEnded extends Error {}
+
+async function openOnce(args: string[], cwd: string | undefined, env: Record<string, string>): Promise<Frontend> {
   const listeners = PORTS.map(() => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = Object.fromEntries(PORTS.map((name, i) => [name, listeners[i].addr.port])) as Record<
     typeof PORTS[number],
@@ -48,13 +62,17 @@ export async function openFrontend(args: string[] = [], cwd?: string, env: Recor
   }).spawn();
   const wire = createWire(key);
   const identity = crypto.getRandomValues(new Uint8Array(16));
+  const early = new AbortController(), signal = AbortSignal.any([early.signal, AbortSignal.timeout(20_000)]);
+  let connected = false;
+  process.status.then(() => connected || early.abort(new GateEnded()));
   const open = (type: "DEALER" | "SUB" | "REQ", port: number) =>
-    connect(type, { hostname: "127.0.0.1", port }, { identity, signal: AbortSignal.timeout(20_000) });
+    connect(type, { hostname: "127.0.0.1", port }, { identity, signal });
   const [shell, control, stdin] = await Promise.all(
     [ports.shell_port, ports.control_port, ports.stdin_port].map((port) => open("DEALER", port)),
   );
   const sub = await open("SUB", ports.iopub_port);
   const heart = await open("REQ", ports.hb_port);
+  connected = true;
   const questions = stdin[Symbol.asyncIterator]();
   const beats = heart[Symbol.asyncIterator]();
   const waiting = new Map<string, (message: Message) => void>();
