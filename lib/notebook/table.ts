@@ -87,17 +87,15 @@ function tableOfRows(
     const align = heads.map((_, c) => `text-align: ${words.includes(c) ? "left" : "right"}`);
     const style = (cell: string, c: number) => cell.length > MOST_UNBROKEN ? align[c] : `${align[c]}; white-space: nowrap`;
     const code = html`
-      <div style="overflow-x: auto">
-        <table>
-          <caption style="caption-side: bottom; text-align: left">${lines.map((line) => html`<div>${line}</div>`)}</caption>
-          <thead>
-            <tr>${heads.map((head, c) => html`<th scope="col" style="${align[c]}">${head}</th>`)}</tr>
-          </thead>
-          <tbody>${cells.map((row) =>
-            html`<tr>${row.map((cell, c) => html`<td style="${style(cell, c)}">${cell}</td>`)}</tr>`
-          )}</tbody>
-        </table>
-      </div>
+      <table>
+        <caption style="caption-side: bottom; text-align: left">${lines.map((line) => html`<div>${line}</div>`)}</caption>
+        <thead>
+          <tr>${heads.map((head, c) => html`<th scope="col" style="${align[c]}">${head}</th>`)}</tr>
+        </thead>
+        <tbody>${cells.map((row) =>
+          html`<tr>${row.map((cell, c) => html`<td style="${style(cell, c)}">${cell}</td>`)}</tr>`
+        )}</tbody>
+      </table>
     `;
     return { "text/html": code.code, "text/plain": [...inColumns([[...heads], ...cells], words), ...lines].join("\n") };
   });
