@@ -61,7 +61,12 @@ export function lines(series: Readonly<Record<string, Numbers>>, options: LinesO
   });
   const layer: Part = {
     data: { values: rows },
-    mark: { type: "line", strokeWidth: 2, ...(rows.length / names.length <= 12 && { point: { size: 40 } }) },
+    // A line itself answers the pointer with its first point only; points that nobody sees answer where they are.
+    mark: {
+      type: "line",
+      strokeWidth: 2,
+      point: rows.length / names.length <= 12 ? { size: 40 } : { size: 120, fillOpacity: 0, strokeOpacity: 0 },
+    },
     ...(pick.params && { params: pick.params }),
     encoding: {
       x: place,
