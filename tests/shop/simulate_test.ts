@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { bestPossible, type CleanPeople, type People, purchaseProbability, simulateShop } from "shoplens/shop";
+import { assertObeysToTheEnd } from "./_stop.ts";
 
 type Column = Parameters<People["column"]>[0];
 
@@ -101,16 +102,6 @@ Deno.test("a number of people that makes no sense is refused, and a stop is obey
 });
 
 Deno.test("a stop is obeyed to the end, also after the last draw", async () => {
-  let looks = 0, most = Infinity;
-  const signal = {
-    throwIfAborted() {
-      if (++looks > most) throw new DOMException("Stopped.", "AbortError");
-    },
-  } as AbortSignal;
-  await simulateShop({ people: 30_000, signal });
   // 14 passes draw people, in three chunks each; then tables are made of them.
-  assert(looks >= 45, `${looks} looks`);
-  [most, looks] = [looks - 1, 0];
-  const error = await assertRejects(() => simulateShop({ people: 30_000, signal }));
-  assertEquals((error as Error).name, "AbortError");
+  await assertObeysToTheEnd((signal) => simulateShop({ people: 30_000, signal }), 45);
 });

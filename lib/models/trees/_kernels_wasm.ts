@@ -1,7 +1,7 @@
 /** Made by `deno task kernels` from wasm/kernels.ts. */
 
 /** The source, by its SHA-256. */
-export const SOURCE = "a509ea27dd972107acdf3c4a98a162b43442578d3d31fb45fde53b05f0b8720b";
+export const SOURCE = "068428fa75f1c171c22d8afee37cb7d7518ac8abc9a09b758edbc611cfb18f62";
 
 /** The modules, in base64. */
 export const KERNELS = {

@@ -26,15 +26,22 @@ function addToSecond(bin: usize, pair: v128): void {
   v128.store(bin, f64x2.add(v128.load(bin, 16), pair), 16);
 }
 
+/** Adds a pair to its bin of each of four features, for which a word has a byte each. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function addWord(first: usize, second: usize, word: u32, pair: v128): void {
+  addToFirst(first + ((word << 5) & 0x1FE0), pair);
+  addToSecond(first + ((word >> 3) & 0x1FE0), pair);
+  addToFirst(second + ((word >> 11) & 0x1FE0), pair);
+  addToSecond(second + ((word >> 19) & 0x1FE0), pair);
+}
+
 /** Adds each row's pair to its bin of four features. A word has a byte for each; bins of two lie at `first`, those of the others at `second`. */
 function addFour(first: usize, second: usize, words: usize, rows: usize, count: i32, pairs: usize): void {
   const end = rows + (<usize> count << 2);
   for (; rows < end; rows += 4) {
     const row = <usize> load<u32>(rows), word = load<u32>(words + (row << 2)), pair = pairOf(pairs, row);
-    addToFirst(first + ((word << 5) & 0x1FE0), pair);
-    addToSecond(first + ((word >> 3) & 0x1FE0), pair);
-    addToFirst(second + ((word >> 11) & 0x1FE0), pair);
-    addToSecond(second + ((word >> 19) & 0x1FE0), pair);
+    addWord(first, second, word, pair);
   }
 }
 
@@ -43,10 +50,7 @@ function addFourOfAll(first: usize, second: usize, words: usize, count: i32, pai
   const end = words + (<usize> count << 2);
   for (; words < end; words += 4, pairs += 8) {
     const word = load<u32>(words), pair = pairOf(pairs, 0);
-    addToFirst(first + ((word << 5) & 0x1FE0), pair);
-    addToSecond(first + ((word >> 3) & 0x1FE0), pair);
-    addToFirst(second + ((word >> 11) & 0x1FE0), pair);
-    addToSecond(second + ((word >> 19) & 0x1FE0), pair);
+    addWord(first, second, word, pair);
   }
 }
 
