@@ -10,6 +10,8 @@ import { projectPath } from "../notebook/mod.ts";
 const COMPILER = "npm:assemblyscript@0.28.20/asc";
 /** Memories are shared, so that threads may help with any kernel. */
 const SHARED = ["--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"];
+/** One level more would sum the terms of one number after the other, and those of the next after that: too much for the registers. */
+const OPTIMISE = "-O2";
 
 /** Sources of kernels in the folder, wherever they lie. */
 function sourcesIn(folder: string): string[] {
@@ -32,7 +34,7 @@ async function compile(source: string, features: string): Promise<string> {
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all", COMPILER, source],
-        ...["-O3", "--noAssert", "--runtime", "stub", "--importMemory", ...SHARED, "--enable", features, "--outFile", binary],
+        ...[OPTIMISE, "--noAssert", "--runtime", "stub", "--importMemory", ...SHARED, "--enable", features, "--outFile", binary],
       ],
     }).spawn().status;
     if (!success) Deno.exit(1);

@@ -114,7 +114,7 @@ export interface WorkspaceSizes {
 }
 
 /** Rows of a tile: products are shared by as many. */
-const TILE_ROWS = 6;
+const TILE_ROWS = 4;
 
 /** Lines of the cache, in numbers. */
 const LINE = 16;

@@ -5,7 +5,7 @@ import { pieceOfBlas, WORTH_SHARING } from "./_kernels.ts";
 import { finisher, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */
-const TILE_ROWS = 6;
+const TILE_ROWS = 4;
 
 /** Terms from which on sums are added up in parts. */
 const LONG = 1024;

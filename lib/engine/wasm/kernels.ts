@@ -1,8 +1,8 @@
 // Kernels for stacks of dense layers, in AssemblyScript; `deno task kernels` compiles them. All matrices are float32, row after
 // row. Addresses are bytes, strides and sizes are numbers.
 
-/** Rows and columns of the tile that stays in registers: 12 sums of four numbers, 2 of B and 1 of A. */
-const TILE_ROWS: i32 = 6, TILE_COLUMNS: i32 = 8;
+/** Rows and columns of the tile that stays in registers: 8 sums of four numbers, 4 rows of A, 2 numbers of B each and 1 of A. */
+const TILE_ROWS: i32 = 4, TILE_COLUMNS: i32 = 8;
 /** Terms that are summed before the tile goes back to memory: a panel of B, 8 KB, then stays in the first cache. */
 const DEPTH: i32 = 256;
 /** Rows of A that are packed at once: 96 KB, for the second cache. */
@@ -67,11 +67,11 @@ export function multiplyInto(
           // Rows that are not there are computed as the first again, aside.
           const tall = min(TILE_ROWS, height - r), whole = tall == TILE_ROWS && width == TILE_COLUMNS;
           const a0 = first + <usize>r * down, a1 = tall > 1 ? a0 + down : a0, a2 = tall > 2 ? a1 + down : a0;
-          const a3 = tall > 3 ? a2 + down : a0, a4 = tall > 4 ? a3 + down : a0, a5 = tall > 5 ? a4 + down : a0;
+          const a3 = tall > 3 ? a2 + down : a0;
           const to = c + (<usize>((top + r) * cRow + left) << 2);
-          if (whole) tile(to, right, depth, a0, a1, a2, a3, a4, a5, panel, onTop);
+          if (whole) tile(to, right, depth, a0, a1, a2, a3, panel, onTop);
           else {
-            tile(edge, <usize>TILE_COLUMNS << 2, depth, a0, a1, a2, a3, a4, a5, panel, false);
+            tile(edge, <usize>TILE_COLUMNS << 2, depth, a0, a1, a2, a3, panel, false);
             copyPart(to, cRow, edge, tall, width, onTop);
           }
         }
@@ -175,60 +175,48 @@ function packRows(to: usize, rows: i32, depth: i32, a: usize, aRow: i32, aInner:
 }
 
 /**
- * One tile of the product: six rows of A by a panel of B. What makes it fast is that nothing in its loop leaves the registers but the
- * reads of A and B.
+ * One tile of the product: four rows of A by a panel of B. What makes it fast is that nothing in its loop leaves the registers but the
+ * reads of A and B, and that it reads little, as V8 compares each address with the end of memory: of A four numbers at once, of which
+ * each is then spread over a register.
  */
 function tile(
-  c: usize, down: usize, depth: i32,
-  a0: usize, a1: usize, a2: usize, a3: usize, a4: usize, a5: usize,
-  b: usize, add: bool,
+  c: usize, down: usize, depth: i32, a0: usize, a1: usize, a2: usize, a3: usize, b: usize, add: bool,
 ): void {
   let c00 = f32x4.splat(0), c01 = f32x4.splat(0);
   let c10 = f32x4.splat(0), c11 = f32x4.splat(0);
   let c20 = f32x4.splat(0), c21 = f32x4.splat(0);
   let c30 = f32x4.splat(0), c31 = f32x4.splat(0);
-  let c40 = f32x4.splat(0), c41 = f32x4.splat(0);
-  let c50 = f32x4.splat(0), c51 = f32x4.splat(0);
-  let b0: v128, b1: v128, x: v128, k = 0;
-  // Four terms a turn, as each turn costs a look at the stop signal of V8.
-  for (; k + 4 <= depth; k += 4, a0 += 16, a1 += 16, a2 += 16, a3 += 16, a4 += 16, a5 += 16, b += 128) {
+  let b0: v128, b1: v128, x: v128;
+  const whole = a0 + (<usize>(depth & ~3) << 2), end = a0 + (<usize>depth << 2);
+  for (; a0 < whole; a0 += 16, a1 += 16, a2 += 16, a3 += 16, b += 128) {
+    const r0 = v128.load(a0), r1 = v128.load(a1), r2 = v128.load(a2), r3 = v128.load(a3);
     b0 = v128.load(b, 0), b1 = v128.load(b, 16);
-    x = v128.load_splat<f32>(a0, 0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
-    x = v128.load_splat<f32>(a1, 0), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 0), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
-    x = v128.load_splat<f32>(a3, 0), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
-    x = v128.load_splat<f32>(a4, 0), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
-    x = v128.load_splat<f32>(a5, 0), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    x = v128.shuffle<f32>(r0, r0, 0, 0, 0, 0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.shuffle<f32>(r1, r1, 0, 0, 0, 0), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.shuffle<f32>(r2, r2, 0, 0, 0, 0), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.shuffle<f32>(r3, r3, 0, 0, 0, 0), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
     b0 = v128.load(b, 32), b1 = v128.load(b, 48);
-    x = v128.load_splat<f32>(a0, 4), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
-    x = v128.load_splat<f32>(a1, 4), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 4), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
-    x = v128.load_splat<f32>(a3, 4), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
-    x = v128.load_splat<f32>(a4, 4), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
-    x = v128.load_splat<f32>(a5, 4), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    x = v128.shuffle<f32>(r0, r0, 1, 1, 1, 1), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.shuffle<f32>(r1, r1, 1, 1, 1, 1), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.shuffle<f32>(r2, r2, 1, 1, 1, 1), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.shuffle<f32>(r3, r3, 1, 1, 1, 1), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
     b0 = v128.load(b, 64), b1 = v128.load(b, 80);
-    x = v128.load_splat<f32>(a0, 8), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
-    x = v128.load_splat<f32>(a1, 8), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 8), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
-    x = v128.load_splat<f32>(a3, 8), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
-    x = v128.load_splat<f32>(a4, 8), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
-    x = v128.load_splat<f32>(a5, 8), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    x = v128.shuffle<f32>(r0, r0, 2, 2, 2, 2), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.shuffle<f32>(r1, r1, 2, 2, 2, 2), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.shuffle<f32>(r2, r2, 2, 2, 2, 2), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.shuffle<f32>(r3, r3, 2, 2, 2, 2), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
     b0 = v128.load(b, 96), b1 = v128.load(b, 112);
-    x = v128.load_splat<f32>(a0, 12), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
-    x = v128.load_splat<f32>(a1, 12), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 12), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
-    x = v128.load_splat<f32>(a3, 12), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
-    x = v128.load_splat<f32>(a4, 12), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
-    x = v128.load_splat<f32>(a5, 12), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    x = v128.shuffle<f32>(r0, r0, 3, 3, 3, 3), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.shuffle<f32>(r1, r1, 3, 3, 3, 3), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.shuffle<f32>(r2, r2, 3, 3, 3, 3), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.shuffle<f32>(r3, r3, 3, 3, 3, 3), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
   }
-  for (; k < depth; k++, a0 += 4, a1 += 4, a2 += 4, a3 += 4, a4 += 4, a5 += 4, b += 32) {
+  for (; a0 < end; a0 += 4, a1 += 4, a2 += 4, a3 += 4, b += 32) {
     b0 = v128.load(b, 0), b1 = v128.load(b, 16);
-    x = v128.load_splat<f32>(a0, 0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
-    x = v128.load_splat<f32>(a1, 0), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
-    x = v128.load_splat<f32>(a2, 0), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
-    x = v128.load_splat<f32>(a3, 0), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
-    x = v128.load_splat<f32>(a4, 0), c40 = fused(x, b0, c40), c41 = fused(x, b1, c41);
-    x = v128.load_splat<f32>(a5, 0), c50 = fused(x, b0, c50), c51 = fused(x, b1, c51);
+    x = v128.load_splat<f32>(a0), c00 = fused(x, b0, c00), c01 = fused(x, b1, c01);
+    x = v128.load_splat<f32>(a1), c10 = fused(x, b0, c10), c11 = fused(x, b1, c11);
+    x = v128.load_splat<f32>(a2), c20 = fused(x, b0, c20), c21 = fused(x, b1, c21);
+    x = v128.load_splat<f32>(a3), c30 = fused(x, b0, c30), c31 = fused(x, b1, c31);
   }
   if (add) {
     let at = c;
@@ -236,15 +224,11 @@ function tile(
     c10 = f32x4.add(c10, v128.load(at)), c11 = f32x4.add(c11, v128.load(at, 16)), at += down;
     c20 = f32x4.add(c20, v128.load(at)), c21 = f32x4.add(c21, v128.load(at, 16)), at += down;
     c30 = f32x4.add(c30, v128.load(at)), c31 = f32x4.add(c31, v128.load(at, 16)), at += down;
-    c40 = f32x4.add(c40, v128.load(at)), c41 = f32x4.add(c41, v128.load(at, 16)), at += down;
-    c50 = f32x4.add(c50, v128.load(at)), c51 = f32x4.add(c51, v128.load(at, 16)), at += down;
   }
   v128.store(c, c00), v128.store(c, c01, 16), c += down;
   v128.store(c, c10), v128.store(c, c11, 16), c += down;
   v128.store(c, c20), v128.store(c, c21, 16), c += down;
   v128.store(c, c30), v128.store(c, c31, 16), c += down;
-  v128.store(c, c40), v128.store(c, c41, 16), c += down;
-  v128.store(c, c50), v128.store(c, c51, 16), c += down;
 }
 
 /** x y + z: in one rounding where the machine can, in two elsewhere. */
