@@ -1,6 +1,6 @@
 /** Softmax, attention and layer normalisation in tfjs's memory, and their gradients. */
 import { type Heap, PARTS } from "./_heap.ts";
-import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
+import { type Call, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Numbers of which kernels with powers of e keep factors in their room. */
 const FACTORS = 16;
@@ -12,11 +12,11 @@ const POWER = 10;
 export function attentionKernels(heap: Heap): Record<string, Made> {
   const { kernels, share, at, make } = heap;
 
-  /** Rows, heads and vectors, and the work on all heads. */
-  function headsOf([rows, heads, asking, asked]: readonly number[], width: number) {
+  /** Heads and vectors, and the work on all heads. */
+  function headsOf([rows, heads, asking, asked]: readonly number[], width: number, { attrs }: Call) {
     const room = kernels.packingRoom(Math.max(asked, width / heads), 0) + asking * asked + FACTORS;
     const items = rows * heads, cost = rows * asking * asked * (width + POWER * heads);
-    return { sizes: [heads, asking, asked, width], work: { items, room, cost } };
+    return { sizes: [heads, asking, asked, width, Number(attrs!.causal)], work: { items, room, cost } };
   }
 
   const softmax: Made = (otherwise) => (call) => {
@@ -29,16 +29,16 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
   };
 
   const weights: Made = () => (call) => {
-    const { queries, keys } = inputsOf(call), { heads, causal } = call.attrs as { heads: number; causal: boolean };
+    const { queries, keys } = inputsOf(call), { heads } = call.attrs as { heads: number };
     const [rows, asking, width] = queries.shape, shape = [rows, heads, asking, keys.shape[1]];
-    const result = make(shape), { sizes, work } = headsOf(shape, width);
-    share("attentionWeights", { numbers: [at(result), at(queries), at(keys), ...sizes, Number(causal)], ...work });
+    const result = make(shape), { sizes, work } = headsOf(shape, width, call);
+    share("attentionWeights", { ...work, numbers: [at(result), at(queries), at(keys), ...sizes] });
     return result;
   };
 
   const weightsBack: Made = () => (call) => {
     const { queries, keys, weights, dy } = inputsOf(call), [dQueries, dKeys] = [make(queries.shape), make(keys.shape)];
-    const { sizes, work } = headsOf(weights.shape, queries.shape[2]);
+    const { sizes, work } = headsOf(weights.shape, queries.shape[2], call);
     const numbers = [dQueries, dKeys, weights, dy, queries, keys].map(at);
     share("attentionWeightsBack", { ...work, numbers: [...numbers, ...sizes], cost: 2 * work.cost });
     return [dQueries, dKeys];
@@ -46,14 +46,14 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
 
   const values: Made = () => (call) => {
     const { weights, values } = inputsOf(call), [rows, , asking] = weights.shape, width = values.shape[2];
-    const result = make([rows, asking, width]), { sizes, work } = headsOf(weights.shape, width);
+    const result = make([rows, asking, width]), { sizes, work } = headsOf(weights.shape, width, call);
     share("attentionValues", { ...work, numbers: [at(result), at(weights), at(values), ...sizes] });
     return result;
   };
 
   const valuesBack: Made = () => (call) => {
     const { weights, values, dy } = inputsOf(call), [dWeights, dValues] = [make(weights.shape), make(values.shape)];
-    const { sizes, work } = headsOf(weights.shape, values.shape[2]);
+    const { sizes, work } = headsOf(weights.shape, values.shape[2], call);
     const numbers = [dWeights, dValues, dy, weights, values].map(at);
     share("attentionValuesBack", { ...work, numbers: [...numbers, ...sizes], cost: 2 * work.cost });
     return [dWeights, dValues];

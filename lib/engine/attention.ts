@@ -50,14 +50,14 @@ export function attentionWeights(
     const products = tf.matMul(intoHeads(queries, heads), intoHeads(keys, heads), false, true);
     const scores = tf.div(products, Math.sqrt(width / heads));
     if (!causal) return tf.softmax(scores);
-    const later = Float32Array.from({ length: asking * asked }, (_, i) => i % asked > Math.floor(i / asked) ? -1e9 : 0);
-    return tf.softmax(tf.add(scores, tf.tensor2d(later, [asking, asked])));
+    return tf.softmax(tf.add(scores, tf.mul(laterOf(asking), -1e9)));
   });
 }
 
 /**
  * [weights, values], rows x heads x queries x keys and rows x keys x width -> rows x queries x width: the values of each head as the
- * weights mix them, side by side.
+ * weights mix them, side by side. `causal` says that the weights are those of causal attention: the ones above the diagonal are 0 and get
+ * no gradient, which takes half the time. Default false.
  *
  * @throws RangeError if the heads do not divide the width
  * @throws TypeError if the shapes do not go together
@@ -72,24 +72,32 @@ export function attentionWeights(
  * tf.dispose([weights, values, mixed]);
  * ```
  */
-export function attentionValues(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
+export function attentionValues(weights: tf.Tensor, values: tf.Tensor, { causal = false } = {}): tf.Tensor {
   const [rows, heads, asking, asked] = weights.shape, [valueRows, vectors, width] = values.shape;
-  if (weights.rank !== 4 || values.rank !== 3 || rows !== valueRows || asked !== vectors) {
+  const fit = rows === valueRows && asked === vectors;
+  if (weights.rank !== 4 || values.rank !== 3 || !fit || (causal && asking !== asked)) {
     throw cannot("attend", TypeError, {
-      expected: "weights of rows x heads x queries x keys and values of rows x keys x width",
+      expected: `weights of rows x heads x queries x keys and values of rows x keys x width${causal ? ", as many queries as keys" : ""}`,
       received: [weights.shape, values.shape],
     });
   }
   refuseHeads(heads, width);
-  if (hasKernel("AttentionValues", weights, values)) return runKernel("AttentionValues", { weights, values });
-  return tf.tidy(() =>
-    tf.reshape(tf.transpose(tf.matMul(weights, intoHeads(values, heads)), [0, 2, 1, 3]), [rows, asking, width])
-  );
+  if (hasKernel("AttentionValues", weights, values)) return runKernel("AttentionValues", { weights, values }, { causal });
+  return tf.tidy(() => {
+    const read = causal ? tf.mul(weights, tf.sub(1, laterOf(asking))) : weights;
+    return tf.reshape(tf.transpose(tf.matMul(read, intoHeads(values, heads)), [0, 2, 1, 3]), [rows, asking, width]);
+  });
 }
 
 function refuseHeads(heads: number, width: number): void {
   if (Number.isInteger(heads) && heads > 0 && width % heads === 0) return;
   throw cannot("attend", RangeError, { expected: `heads that divide a width of ${width}`, received: heads });
+}
+
+/** Of as many vectors 1 for each that comes later than the one of the row, else 0. */
+function laterOf(count: number): tf.Tensor {
+  const later = Float32Array.from({ length: count * count }, (_, i) => i % count > Math.floor(i / count) ? 1 : 0);
+  return tf.tensor2d(later, [count, count]);
 }
 
 /** rows x vectors x width -> rows x heads x vectors x (width / heads). */
@@ -107,5 +115,5 @@ gradientsOf("AttentionWeights", {
 
 gradientsOf("AttentionValues", {
   inputsToSave: ["weights", "values"],
-  gradients: (dy, [weights, values]) => runKernel<tf.Tensor[]>("AttentionValuesGrad", { weights, values, dy }),
+  gradients: (dy, [weights, values], attrs) => runKernel<tf.Tensor[]>("AttentionValuesGrad", { weights, values, dy }, attrs),
 });

@@ -58,7 +58,7 @@ const TENSORS = `
   const compute = () => [
     ...gradients((x, filter) => tf.maxPool(tf.conv2d(x, filter, 1, "same"), 2, 2, "valid"), x, filter),
     ...gradients((x, filter) => tf.depthwiseConv2d(x, filter, 1, "same"), x, deep),
-    ...gradients((x) => attentionValues(attentionWeights(x, x, { heads: 3, causal: true }), x), vectors),
+    ...gradients((x) => attentionValues(attentionWeights(x, x, { heads: 3, causal: true }), x, { causal: true }), vectors),
     ...gradients((x, scale, shift) => layerNorm(x, { scale, shift }), vectors, scale, shift),
     tf.softmax(tf.reshape(vectors, [70, 19 * 12])),
     ...gradients((a, b) => tf.matMul(a, b, false, true), a, b),

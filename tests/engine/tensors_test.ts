@@ -182,18 +182,24 @@ Deno.test("softmax, normalisation of layers, and attention made of them", async 
 Deno.test("attention: heads, as many keys as queries or not, and what is later hidden", async () => {
   for (let round = 0; round < 8; round++) {
     const heads = between(1, 3), width = heads * between(1, 9), causal = round % 2 === 1;
-    const [rows, asking] = [between(1, 4), between(1, 13)], asked = causal ? asking : between(1, 13);
+    const [rows, asking] = [between(1, 4), between(1, 22)], asked = causal ? asking : between(1, 13);
     const [queries, keys] = [values(rows, asking, width), values(rows, asked, width)],
       what = JSON.stringify({ heads, asked, causal });
     await assertAlike(`weights ${what}`, [queries, keys], (q, k) => attentionWeights(q, k, { heads, causal }));
-    const weights = values(rows, heads, asking, asked);
-    await assertAlike(`values ${what}`, [weights, values(rows, asked, width)], attentionValues);
+    const sides = [values(rows, heads, asking, asked), values(rows, asked, width)];
+    const seen = (weights: tf.Tensor) => {
+      const earlier = Float32Array.from({ length: asking * asked }, (_, i) => causal && i % asked > i / asked ? 0 : 1);
+      return tf.mul(weights, tf.tensor2d(earlier, [asking, asked]));
+    };
+    await assertAlike(`values ${what}`, sides, (w, v) => attentionValues(seen(w), v, { causal }));
   }
   const [vectors, two] = [tf.zeros([1, 2, 4]), tf.zeros([1, 3, 4])];
   assertThrows(() => attentionWeights(vectors, vectors, { heads: 3 }), RangeError, "heads that divide a width of 4");
   assertThrows(() => attentionWeights(vectors, two, { heads: 2, causal: true }), TypeError, "as many of each");
   assertThrows(() => attentionValues(vectors, two), TypeError, "received [[1,2,4],[1,3,4]]");
-  tf.dispose([vectors, two]);
+  const weights = tf.zeros([1, 1, 2, 3]);
+  assertThrows(() => attentionValues(weights, two, { causal: true }), TypeError, "as many queries as keys");
+  tf.dispose([vectors, two, weights]);
 });
 
 Deno.test("einsum: batches, sums over what one side has alone, outer products, and one side by itself", async () => {
@@ -263,7 +269,7 @@ function layerOf(
     embedding: (table) => tf.gather(table, tf.tensor1d(ids, "int32")),
     normalisation: (x, scale, shift) => layerNorm(x, { scale, shift }),
     einsum: (a, b) => tf.einsum(equation, a, b),
-    attention: (q, k, v) => attentionValues(attentionWeights(q, k, { heads, causal }), v),
+    attention: (q, k, v) => attentionValues(attentionWeights(q, k, { heads, causal }), v, { causal }),
   };
   return layers[name];
 }

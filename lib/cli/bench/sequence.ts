@@ -42,7 +42,7 @@ export const workload: Workload = {
       for (const { queries, keys, values, out, up, down, before, between } of blocks) {
         const h = layerNorm(x, before);
         const [q, k, v] = [queries, keys, values].map((layer) => vectors(through(h, layer)));
-        const mixed = attentionValues(attentionWeights(q, k, { heads: HEADS, causal: true }), v);
+        const mixed = attentionValues(attentionWeights(q, k, { heads: HEADS, causal: true }), v, { causal: true });
         x = tf.add(x, through(tf.reshape(mixed, [ROWS, WIDTH]), out));
         x = tf.add(x, through(through(layerNorm(x, between), up, "relu"), down));
       }

@@ -39,15 +39,21 @@ export function multiplyRows(
   b: usize, bInner: i32, bColumn: i32,
   add: bool, start: i32, end: i32,
 ): void {
-  multiplyInto(packing, c, columns, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, start, end);
+  multiplyInto(packing, c, columns, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, start, end, WHOLE);
 }
 
-/** The same, into rows that are `cRow` numbers apart. */
+/**
+ * What there is of a product: all; what is on and below the diagonal of C, and nobody reads the rest; terms on and below the diagonal of A,
+ * and zeros above; or on and above, and zeros below.
+ */
+export const WHOLE: i32 = 0, LOWER_C: i32 = 1, LOWER_A: i32 = 2, UPPER_A: i32 = 3;
+
+/** The same, into rows that are `cRow` numbers apart. Tiles of which there is nothing take no time. */
 export function multiplyInto(
   packing: usize, c: usize, cRow: i32, columns: i32, inner: i32,
   a: usize, aRow: i32, aInner: i32,
   b: usize, bInner: i32, bColumn: i32,
-  add: bool, start: i32, end: i32,
+  add: bool, start: i32, end: i32, part: i32,
 ): void {
   const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS, right = <usize>cRow << 2;
   const packedA = packing + (<usize>(DEPTH * panels * TILE_COLUMNS) << 2), edge = packedA + (<usize>(HEIGHT * DEPTH) << 2);
@@ -65,13 +71,16 @@ export function multiplyInto(
         const width = min(TILE_COLUMNS, columns - left), panel = packing + (<usize>(left * depth) << 2);
         for (let r = 0; r < height; r += TILE_ROWS) {
           // Rows that are not there are computed as the first again, aside.
-          const tall = min(TILE_ROWS, height - r), whole = tall == TILE_ROWS && width == TILE_COLUMNS;
-          const a0 = first + <usize>r * down, a1 = tall > 1 ? a0 + down : a0, a2 = tall > 2 ? a1 + down : a0;
-          const a3 = tall > 3 ? a2 + down : a0;
+          const tall = min(TILE_ROWS, height - r), whole = tall == TILE_ROWS && width == TILE_COLUMNS, last = top + r + tall;
+          if (part == LOWER_C && left >= last) continue;
+          const begin = part == UPPER_A ? min(depth, max(0, top + r - from)) : 0;
+          const terms = (part == LOWER_A ? min(depth, max(0, last - from)) : depth) - begin;
+          const a0 = first + <usize>r * down + (<usize>begin << 2), a1 = tall > 1 ? a0 + down : a0;
+          const a2 = tall > 2 ? a1 + down : a0, a3 = tall > 3 ? a2 + down : a0, rows = panel + (<usize>begin << 5);
           const to = c + (<usize>((top + r) * cRow + left) << 2);
-          if (whole) tile(to, right, depth, a0, a1, a2, a3, panel, onTop);
+          if (whole) tile(to, right, terms, a0, a1, a2, a3, rows, onTop);
           else {
-            tile(edge, <usize>TILE_COLUMNS << 2, depth, a0, a1, a2, a3, panel, false);
+            tile(edge, <usize>TILE_COLUMNS << 2, terms, a0, a1, a2, a3, rows, false);
             copyPart(to, cRow, edge, tall, width, onTop);
           }
         }

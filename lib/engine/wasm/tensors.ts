@@ -2,7 +2,8 @@
 // height x width x channels. Addresses are in bytes. A kernel that threads can share takes room of its own first, and last from where
 // to where it works.
 import {
-  addColumns, addToColumns, fused, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
+  addColumns, addToColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
+  UPPER_A, WHOLE,
 } from "./kernels";
 export { addColumns, addToColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, relu };
 
@@ -471,7 +472,7 @@ export function attentionWeights(
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2;
     const q = queries + (<usize>(row * asking * width) << 2) + head, k = keys + (<usize>(row * asked * width) << 2) + head;
-    multiplyRows(room + FACTORS, to, asked, own, q, width, 1, k, 1, width, false, 0, asking);
+    multiplyInto(room + FACTORS, to, asked, asked, own, q, width, 1, k, 1, width, false, 0, asking, causal ? LOWER_C : WHOLE);
     for (let r = 0; r < asking; r++, to += bytes) {
       const seen = causal ? min(asked, r + 1) : asked;
       softmaxRow(to, seen, scale, room);
@@ -483,7 +484,7 @@ export function attentionWeights(
 /** The gradient of queries and keys by that of the weights, for the same heads. */
 export function attentionWeightsBack(
   room: usize, dQueries: usize, dKeys: usize, weights: usize, dWeights: usize, queries: usize, keys: usize,
-  heads: i32, asking: i32, asked: i32, width: i32, start: i32, end: i32,
+  heads: i32, asking: i32, asked: i32, width: i32, causal: bool, start: i32, end: i32,
 ): void {
   const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), size = asking * asked;
   const packing = room + (<usize>(size + 3 & ~3) << 2);
@@ -491,11 +492,13 @@ export function attentionWeightsBack(
     const row = i / heads, head = <usize>(i % heads * own) << 2, from = <usize>(i * size) << 2;
     const q = (<usize>(row * asking * width) << 2) + head, k = (<usize>(row * asked * width) << 2) + head;
     for (let r = 0; r < asking; r++) {
-      const skip = <usize>(r * asked) << 2;
-      softmaxBack(room + skip, weights + from + skip, dWeights + from + skip, asked, scale);
+      const skip = <usize>(r * asked) << 2, seen = causal ? min(asked, r + 1) : asked;
+      softmaxBack(room + skip, weights + from + skip, dWeights + from + skip, seen, scale);
+      if (seen < asked) memory.fill(room + skip + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
     }
-    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, false, 0, asking);
-    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, false, 0, asked);
+    const below = causal ? LOWER_A : WHOLE, above = causal ? UPPER_A : WHOLE;
+    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, false, 0, asking, below);
+    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, false, 0, asked, above);
   }
 }
 
@@ -512,30 +515,36 @@ function softmaxBack(to: usize, y: usize, dy: usize, count: i32, scale: f32): vo
   storeFirst(to + b, f32x4.mul(times, f32x4.mul(v128.load(y + b), f32x4.sub(v128.load(dy + b), mean))), rest);
 }
 
-/** Of heads `start` to `end` the values as the weights mix them: rows x asking x width, with the heads side by side. */
+/**
+ * Of heads `start` to `end` the values as the weights mix them: rows x asking x width, with the heads side by side. The weights of `causal`
+ * attention are 0 for later keys.
+ */
 export function attentionValues(
-  room: usize, mixed: usize, weights: usize, values: usize, heads: i32, asking: i32, asked: i32, width: i32,
+  room: usize, mixed: usize, weights: usize, values: usize, heads: i32, asking: i32, asked: i32, width: i32, causal: bool,
   start: i32, end: i32,
 ): void {
-  const own = width / heads;
+  const own = width / heads, part = causal ? LOWER_A : WHOLE;
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2, by = weights + (<usize>(i * asking * asked) << 2);
     const to = mixed + (<usize>(row * asking * width) << 2) + head, v = values + (<usize>(row * asked * width) << 2) + head;
-    multiplyInto(room, to, width, own, asked, by, asked, 1, v, width, 1, false, 0, asking);
+    multiplyInto(room, to, width, own, asked, by, asked, 1, v, width, 1, false, 0, asking, part);
   }
 }
 
 /** The gradient of weights and values by that of what they were mixed into, for the same heads. */
 export function attentionValuesBack(
   room: usize, dWeights: usize, dValues: usize, dMixed: usize, weights: usize, values: usize,
-  heads: i32, asking: i32, asked: i32, width: i32, start: i32, end: i32,
+  heads: i32, asking: i32, asked: i32, width: i32, causal: bool, start: i32, end: i32,
 ): void {
-  const own = width / heads;
+  const own = width / heads, below = causal ? LOWER_C : WHOLE, above = causal ? UPPER_A : WHOLE;
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2, at = <usize>(i * asking * asked) << 2;
     const down = dMixed + (<usize>(row * asking * width) << 2) + head, v = (<usize>(row * asked * width) << 2) + head;
-    multiplyRows(room, dWeights + at, asked, own, down, width, 1, values + v, 1, width, false, 0, asking);
-    multiplyInto(room, dValues + v, width, own, asking, weights + at, 1, asked, down, width, 1, false, 0, asked);
+    multiplyInto(room, dWeights + at, asked, asked, own, down, width, 1, values + v, 1, width, false, 0, asking, below);
+    multiplyInto(room, dValues + v, width, own, asking, weights + at, 1, asked, down, width, 1, false, 0, asked, above);
+    for (let r = 0; causal && r < asking; r++) {
+      memory.fill(dWeights + at + (<usize>(r * asked + r + 1) << 2), 0, <usize>(asked - r - 1) << 2);
+    }
   }
 }
 
