@@ -8,7 +8,7 @@ import { type Kernels, products, WORTH_SHARING } from "./_kernels.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
-interface TensorKernels extends Pick<Kernels, "addColumns" | "addToColumns" | "multiply" | "packingRoom" | "relu"> {
+interface TensorKernels extends Pick<Kernels, "addColumns" | "multiply" | "packingRoom"> {
   convolutionRoom(width: number, outChannels: number): number;
   segmentSum(sums: number, segments: number, x: number, ids: number, rows: number, width: number): void;
   gather(to: number, x: number, ids: number, rows: number, width: number, of: number): number;
@@ -17,6 +17,13 @@ interface TensorKernels extends Pick<Kernels, "addColumns" | "addToColumns" | "m
 /** Kernels that threads share. */
 export type SharedKernel =
   | keyof BlasKernels
+  | "plus"
+  | "minus"
+  | "times"
+  | "plusRow"
+  | "sumRows"
+  | "sumColumns"
+  | "repeat"
   | "multiplyRows"
   | "multiplyBatches"
   | "multiplyTerms"
@@ -70,8 +77,6 @@ export interface Heap {
   dispose(tensor: tf.TensorInfo): void;
   /** The same numbers under another name and shape: nothing is copied. */
   alias(tensor: tf.TensorInfo, shape?: readonly number[]): tf.TensorInfo;
-  /** All numbers, by their places in bytes divided by four; asked for anew after each `make`, as the memory may have grown. */
-  floats(): Float32Array;
   /** Room for so many numbers, while `use` runs. */
   withRoom(numbers: number, use: (place: number) => void): void;
   /** Adds up sums that stand one behind the other, in their order. */
@@ -99,6 +104,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   let crew: Crew<typeof kernels> | undefined, done = 0, called = -LATE;
 
   function withRoom(numbers: number, use: (place: number) => void): void {
+    if (numbers === 0) return use(0);
     // Vectors may start where they like, and do so faster at multiples of 16.
     const place = wasm._malloc(4 * numbers + 16) >>> 0;
     if (place === 0) {
@@ -148,7 +154,6 @@ export function heapOf(backend: tf.KernelBackend): Heap {
       tfjs.incRef(dataId);
       return { dataId, dtype, shape: [...shape] };
     },
-    floats: () => wasm.HEAPF32,
     withRoom,
     sumOfParts(to, parts, count, size) {
       wasm.HEAPF32.fill(0, to / 4, to / 4 + size);

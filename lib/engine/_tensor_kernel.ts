@@ -38,28 +38,28 @@ export interface FusedAttrs {
   leakyreluAlpha?: number;
 }
 
+/** What a number that is read, changed and written costs, in multiplications. */
+export const MOVED = 4;
+
 /** Adds the bias and applies the activation that tfjs fuses with a product, or says that it cannot. */
 export function finisher(
-  { backend, kernels, at, floats, dispose }: Heap,
+  { backend, at, share, dispose }: Heap,
   call: Call,
   columns: number,
 ): ((result: tf.TensorInfo) => tf.TensorInfo) | undefined {
   const { bias, preluActivationWeights } = call.inputs as Record<string, tf.TensorInfo | undefined>;
   const { activation = "linear", leakyreluAlpha: alpha } = call.attrs as unknown as FusedAttrs;
-  const name = ACTIVATIONS[activation];
+  const name = ACTIVATIONS[activation], rectify = name === "Relu";
   if (name === undefined || preluActivationWeights || (bias && (sizeOf(bias.shape) !== columns || !isFloat(bias)))) {
     return undefined;
   }
-  /** max(x, 0) of a tensor; another may start right behind its last number. */
-  const relu = (x: tf.TensorInfo) => {
-    const size = sizeOf(x.shape), whole = size - size % 4, first = at(x) / 4;
-    kernels.relu(at(x), whole);
-    for (let i = first + whole; i < first + size; i++) floats()[i] = Math.max(floats()[i], 0);
-  };
   return (result) => {
-    if (bias) kernels.addToColumns(at(result), sizeOf(result.shape) / columns, columns, at(bias));
-    if (name === "Relu") relu(result);
-    if (name === "" || name === "Relu") return result;
+    const size = sizeOf(result.shape), place = at(result);
+    if (bias || rectify) {
+      const numbers = [place, place, columns, bias ? at(bias) : 0, Number(rectify)];
+      share("plusRow", { numbers, items: size / columns, cost: MOVED * size });
+    }
+    if (name === "" || rectify) return result;
     const { kernelFunc } = tf.getKernel(name, "wasm");
     const activated = kernelFunc({ inputs: { x: result }, attrs: alpha === undefined ? {} : { alpha }, backend });
     dispose(result);

@@ -3,9 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { attentionKernels } from "./_attention.ts";
 import { convolutionKernels } from "./_convolutions.ts";
 import { einsumKernel } from "./_einsum.ts";
-import { type Heap, heapOf } from "./_heap.ts";
+import { type Heap, heapOf, PARTS } from "./_heap.ts";
 import { productKernels } from "./_products.ts";
-import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
+import { inputsOf, isFloat, type Made, MOVED, sizeOf } from "./_tensor_kernel.ts";
+
+/** Numbers in a line of the cache, which threads had better not share. */
+const LINE = 16;
 
 /** The kernels by name, on the memory of this backend. */
 export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
@@ -19,7 +22,9 @@ export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {
   };
 }
 
-function otherKernels({ kernels, at, make, dispose, alias, floats, sumOfParts }: Heap): Record<string, Made> {
+function otherKernels(heap: Heap): Record<string, Made> {
+  const { kernels, at, make, dispose, alias, share, sumOfParts } = heap;
+
   const segmentSum: Made = (otherwise) => (call) => {
     const { x, segmentIds } = inputsOf(call), { numSegments } = call.attrs as { numSegments: number };
     const rows = sizeOf(segmentIds.shape);
@@ -39,27 +44,54 @@ function otherKernels({ kernels, at, make, dispose, alias, floats, sumOfParts }:
     return otherwise(call); // which says what is wrong
   };
 
-  /** Sums over the first axes, as the gradient of a bias is: tfjs would transpose first. */
+  /** Sums over the first axes, as the gradient of a bias is, where tfjs would transpose first; or over the last ones. */
   const sum: Made = (otherwise) => (call) => {
     const { x } = inputsOf(call), { axis, keepDims } = call.attrs as { axis: number | number[] | undefined; keepDims: boolean };
     const axes = tf.util.parseAxisParam(axis as number[], [...x.shape]).toSorted((a, b) => a - b);
-    const leading = axes.length > 0 && axes.length < x.shape.length && axes.every((axis, i) => axis === i);
-    if (!isFloat(x) || !leading || sizeOf(x.shape) === 0) return otherwise(call);
-    const rest = x.shape.slice(axes.length), columns = sizeOf(rest);
-    const sums = make(keepDims ? [...axes.map(() => 1), ...rest] : rest);
-    sumOfParts(at(sums), at(x), sizeOf(x.shape) / columns, columns);
+    const size = sizeOf(x.shape), rank = x.shape.length, some = axes.length > 0 && axes.length < rank;
+    const first = axes.every((axis, i) => axis === i), last = axes.every((axis, i) => axis === rank - axes.length + i);
+    if (!isFloat(x) || !some || !(first || last) || size === 0) return otherwise(call);
+    const kept = x.shape.filter((_, i) => !axes.includes(i)), count = sizeOf(kept);
+    const sums = make(keepDims ? x.shape.map((length, i) => axes.includes(i) ? 1 : length) : kept);
+    if (last) {
+      share("sumRows", { numbers: [at(sums), at(x), size / count], items: count, cost: MOVED * size });
+      return sums;
+    }
+    const rows = size / count, each = Math.ceil(rows / PARTS), items = Math.ceil(rows / each);
+    heap.withRoom(items * count, (parts) => {
+      share("sumColumns", { numbers: [parts, at(x), count, rows, each], items, cost: MOVED * size });
+      sumOfParts(at(sums), parts, items, count);
+    });
     return sums;
   };
 
-  /** A sum whose second side is added to each row of the first, as a bias is. */
+  /** Numbers in the same places of both sides. */
+  const placeByPlace = (kernel: "plus" | "minus" | "times"): Made => (otherwise) => (call) => {
+    const { a, b } = inputsOf(call), size = sizeOf(a.shape);
+    if (!isFloat(a, b) || !tf.util.arraysEqual([...a.shape], [...b.shape]) || size === 0) return otherwise(call);
+    const result = make(a.shape);
+    share(kernel, { numbers: [at(result), at(a), at(b)], items: size, unit: LINE, cost: MOVED * size });
+    return result;
+  };
+
+  /** A sum whose second side is added to each row of the first, as a bias is, or place by place. */
   const add: Made = (otherwise) => (call) => {
     const { a, b } = inputsOf(call);
     const from = a.shape.length - b.shape.length, size = sizeOf(a.shape), columns = sizeOf(b.shape);
     const isSuffix = from >= 0 && columns < size && b.shape.every((length, axis) => length === a.shape[from + axis]);
-    if (!isFloat(a, b) || !isSuffix || columns === 0) return otherwise(call);
-    const result = make(a.shape);
-    floats().copyWithin(at(result) / 4, at(a) / 4, at(a) / 4 + size);
-    kernels.addToColumns(at(result), size / columns, columns, at(b));
+    if (!isFloat(a, b) || !isSuffix || columns === 0) return placeByPlace("plus")(otherwise)(call);
+    const result = make(a.shape), numbers = [at(result), at(a), columns, at(b), 0];
+    share("plusRow", { numbers, items: size / columns, cost: MOVED * size });
+    return result;
+  };
+
+  /** Each number over and over, along last axes where it is alone. */
+  const tile: Made = (otherwise) => (call) => {
+    const { x } = inputsOf(call), { reps } = call.attrs as { reps: number[] }, size = sizeOf(x.shape), count = sizeOf(reps);
+    const first = reps.findIndex((times) => times > 1), alone = first >= 0 && x.shape.slice(first).every((length) => length === 1);
+    if (!isFloat(x) || !alone || size === 0) return otherwise(call);
+    const result = make(x.shape.map((length, i) => length * reps[i]));
+    share("repeat", { numbers: [at(result), at(x), count], items: size, cost: MOVED * size * count });
     return result;
   };
 
@@ -80,7 +112,10 @@ function otherKernels({ kernels, at, make, dispose, alias, floats, sumOfParts }:
 
   return {
     Add: add,
+    Sub: placeByPlace("minus"),
+    Multiply: placeByPlace("times"),
     Sum: sum,
+    Tile: tile,
     Identity: identity,
     Cast: cast,
     Transpose: transpose,
@@ -88,3 +123,13 @@ function otherKernels({ kernels, at, make, dispose, alias, floats, sumOfParts }:
     UnsortedSegmentSum: segmentSum,
   };
 }
+
+/** The gradient of a sum: the slopes, repeated. tfjs multiplies them by as many ones, which it makes anew each time. */
+tf.registerGradient({
+  kernelName: "Sum",
+  inputsToSave: ["x"],
+  gradFunc(dy, [{ shape }], { axis }) {
+    const axes = tf.util.parseAxisParam(axis as number[], shape), ones = shape.map((length, i) => axes.includes(i) ? 1 : length);
+    return { x: () => tf.broadcastTo(tf.reshape(dy as tf.Tensor, ones), shape) };
+  },
+});

@@ -2,10 +2,77 @@
 // height x width x channels. Addresses are in bytes. A kernel that threads can share takes room of its own first, and last from where
 // to where it works.
 import {
-  addColumns, addToColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, relu,
-  UPPER_A, WHOLE,
+  addColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, UPPER_A,
+  WHOLE,
 } from "./kernels";
-export { addColumns, addToColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, relu };
+export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom };
+
+/** Numbers `start` to `end` of sums, of differences and of products of what lies in the same places. */
+export function plus(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.add(v128.load(a + at), v128.load(b + at)));
+  for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) + load<f32>(b + at));
+}
+export function minus(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.sub(v128.load(a + at), v128.load(b + at)));
+  for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) - load<f32>(b + at));
+}
+export function times(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+  for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) * load<f32>(b + at));
+}
+
+/** Rows `start` to `end` with a number added to each column, unless `numbers` is 0; and then, to rectify, at least 0. */
+export function plusRow(
+  room: usize, y: usize, x: usize, columns: i32, numbers: usize, rectify: bool, start: i32, end: i32,
+): void {
+  const bytes = <usize>columns << 2, whole = bytes & ~15, least = f32x4.splat(rectify ? 0 : <f32>-Infinity);
+  x += <usize>start * bytes, y += <usize>start * bytes;
+  for (let r = start; r < end; r++, x += bytes, y += bytes) {
+    let j: usize = 0;
+    for (; j < whole; j += 16) {
+      const sum = numbers ? f32x4.add(v128.load(x + j), v128.load(numbers + j)) : v128.load(x + j);
+      v128.store(y + j, f32x4.pmax(sum, least));
+    }
+    for (; j < bytes; j += 4) {
+      const sum = numbers ? load<f32>(x + j) + load<f32>(numbers + j) : load<f32>(x + j);
+      store<f32>(y + j, rectify && sum < 0 ? 0 : sum);
+    }
+  }
+}
+
+/** Sums over each of rows `start` to `end`. */
+export function sumRows(room: usize, y: usize, x: usize, columns: i32, start: i32, end: i32): void {
+  const bytes = <usize>columns << 2;
+  x += <usize>start * bytes;
+  for (let r = start; r < end; r++, x += bytes) store<f32>(y + (<usize>r << 2), total(x, columns));
+}
+
+/** Numbers `start` to `end` of x, each `count` times. */
+export function repeat(room: usize, y: usize, x: usize, count: i32, start: i32, end: i32): void {
+  let at = y + (<usize>(start * count) << 2);
+  for (let i = start; i < end; i++) {
+    const value = v128.load_splat<f32>(x + (<usize>i << 2)), last = at + (<usize>count << 2);
+    for (; at + 16 <= last; at += 16) v128.store(at, value);
+    for (; at < last; at += 4) store<f32>(at, f32x4.extract_lane(value, 0));
+  }
+}
+
+/** Parts `start` to `end` of the sums of columns: part p is of `each` rows, from p times `each` on, and stands behind the parts before it. */
+export function sumColumns(
+  room: usize, parts: usize, x: usize, columns: i32, rows: i32, each: i32, start: i32, end: i32,
+): void {
+  const bytes = <usize>columns << 2;
+  for (let p = start; p < end; p++) {
+    memory.fill(parts + <usize>p * bytes, 0, bytes);
+    addColumns(parts + <usize>p * bytes, x + <usize>(p * each) * bytes, min(each, rows - p * each), columns);
+  }
+}
 
 /** Adds the rows of x up by segment; those with a number outside of 0 to `segments` - 1 are left out. */
 export function segmentSum(sums: usize, segments: i32, x: usize, ids: usize, rows: i32, width: i32): void {
@@ -610,28 +677,37 @@ export function layerNormBack(
   }
 }
 
+/** The sum of a row: four running sums, as the next may begin before the last has ended. */
+// @ts-ignore: decorator
+@inline
+function total(x: usize, width: i32): f32 {
+  let a = f32x4.splat(0), b = f32x4.splat(0), c = f32x4.splat(0), d = f32x4.splat(0), at = x;
+  for (const end = x + (<usize>(width & ~15) << 2); at < end; at += 64) {
+    a = f32x4.add(a, v128.load(at)), b = f32x4.add(b, v128.load(at, 16));
+    c = f32x4.add(c, v128.load(at, 32)), d = f32x4.add(d, v128.load(at, 48));
+  }
+  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) a = f32x4.add(a, v128.load(at));
+  if (width & 3) b = f32x4.add(b, firstOf(v128.load(at), width & 3));
+  return sumOf(f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
+}
+
 /** The mean of a row. */
 // @ts-ignore: decorator
 @inline
 function meanOf(x: usize, width: i32): f32 {
-  let sums = f32x4.splat(0), at = x;
-  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) sums = f32x4.add(sums, v128.load(at));
-  if (width & 3) sums = f32x4.add(sums, firstOf(v128.load(at), width & 3));
-  return sumOf(sums) / <f32>width;
+  return total(x, width) / <f32>width;
 }
 
 /** 1 by the root of a row's variance and `epsilon`. */
 // @ts-ignore: decorator
 @inline
 function factorOf(x: usize, mean: v128, width: i32, epsilon: f32): f32 {
-  let sums = f32x4.splat(0), at = x;
-  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) {
-    const off = f32x4.sub(v128.load(at), mean);
-    sums = f32x4.add(sums, f32x4.mul(off, off));
+  let a = f32x4.splat(0), b = f32x4.splat(0), off: v128, at = x;
+  for (const end = x + (<usize>(width & ~7) << 2); at < end; at += 32) {
+    off = f32x4.sub(v128.load(at), mean), a = fused(off, off, a);
+    off = f32x4.sub(v128.load(at, 16), mean), b = fused(off, off, b);
   }
-  if (width & 3) {
-    const off = firstOf(f32x4.sub(v128.load(at), mean), width & 3);
-    sums = f32x4.add(sums, f32x4.mul(off, off));
-  }
-  return <f32>1 / sqrt<f32>(sumOf(sums) / <f32>width + epsilon);
+  for (const end = x + (<usize>(width & ~3) << 2); at < end; at += 16) off = f32x4.sub(v128.load(at), mean), a = fused(off, off, a);
+  if (width & 3) off = firstOf(f32x4.sub(v128.load(at), mean), width & 3), b = fused(off, off, b);
+  return <f32>1 / sqrt<f32>(sumOf(f32x4.add(a, b)) / <f32>width + epsilon);
 }
