@@ -2,9 +2,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import { cannot } from "../errors.ts";
 import { moduleOf } from "../simd.ts";
-import { type Crew, hireCrew, THREADS, type Work } from "../threads.ts";
+import { THREADS, type Work } from "../threads.ts";
 import { type BlasKernels, blasKernels } from "./_blas.ts";
-import { type Kernels, products, WORTH_SHARING } from "./_kernels.ts";
+import { helpersFor } from "./_helpers.ts";
+import { type Kernels, products } from "./_kernels.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
@@ -85,12 +86,6 @@ export interface Heap {
   share(kernel: SharedKernel, work: HeapWork): void;
 }
 
-/** Multiplications after which threads are called for: as many as take about as long as they need to come. */
-const WORTH_HIRING = 1e9;
-
-/** Who was called for so many ms ago and is not here does not come, or went home. */
-const LATE = 2000;
-
 /** Parts in which sums over many terms are added up, so that threads may share them; the sums are the same for any number of those. */
 export const PARTS = 8;
 
@@ -101,7 +96,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
   const kernels = { ...exports, ...(blas && blasKernels(blas, memory)) } as unknown as
     & TensorKernels
     & Record<SharedKernel, (...numbers: number[]) => void>;
-  let crew: Crew<typeof kernels> | undefined, done = 0, called = -LATE;
+  const helpers = helpersFor({ compiled: KERNELS, memory, kernels, more: blas?.more });
 
   function withRoom(numbers: number, use: (place: number) => void): void {
     if (numbers === 0) return use(0);
@@ -120,23 +115,10 @@ export function heapOf(backend: tf.KernelBackend): Heap {
     }
   }
 
-  /** The threads, called for when there has been much to do since the last were. */
-  function helpers(cost: number): Crew<typeof kernels> | undefined {
-    if (THREADS === 1) return undefined;
-    done += cost;
-    if (done > WORTH_HIRING && (crew?.threads() ?? 1) === 1 && performance.now() > called + LATE) {
-      crew?.dismiss();
-      crew = hireCrew({ compiled: KERNELS, memory, kernels, more: blas?.more });
-      [done, called] = [0, performance.now()];
-    }
-    return crew;
-  }
-
   function share(kernel: SharedKernel, { numbers, items, unit, piece, room = 0, cost }: HeapWork): void {
-    const crew = helpers(cost), each = Math.ceil(room / 16) * 16;
-    const shared = cost >= WORTH_SHARING && crew !== undefined;
-    withRoom((shared ? THREADS : 1) * each, (place) => {
-      if (shared) return crew.share(kernel, { numbers, room: place, roomEach: 4 * each, items, unit, piece });
+    const crew = helpers.with(cost), each = Math.ceil(room / 16) * 16;
+    withRoom((crew === undefined ? 1 : THREADS) * each, (place) => {
+      if (crew !== undefined) return crew.share(kernel, { numbers, room: place, roomEach: 4 * each, items, unit, piece });
       for (let from = 0; from < items; from += piece ?? items) {
         kernels[kernel](place, ...numbers, from, Math.min(items, from + (piece ?? items)));
       }

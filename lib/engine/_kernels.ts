@@ -2,6 +2,7 @@
 import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
 import { type Crew, hireCrew, THREADS } from "../threads.ts";
 import { type Blas, type BlasKernels, blasKernels, openBlas } from "./_blas.ts";
+import { WORTH_SHARING } from "./_helpers.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
@@ -78,9 +79,6 @@ function packingRoom(columns: number, inner: number): number {
   measure ??= allocate({ compiled: COMPILED, arrays: [], action: "open the network" }).kernels.packingRoom;
   return measure(columns, inner);
 }
-
-/** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
-export const WORTH_SHARING = 500_000;
 
 /** Multiplications below which a BLAS had better not be shared. */
 const WORTH_CUTTING = 4_000_000;

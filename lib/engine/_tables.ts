@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { isOnHeap } from "./_numbers.ts";
 import { createWorkspace } from "./_kernels.ts";
-import { type RowKernels, rowKernels } from "./_rows.ts";
+import { type RowWork, rowWork } from "./_rows.ts";
 import { readVariables } from "./_variables.ts";
 
 /** Numbers from which on a matrix may be a table: for less it is not worth keeping the books. */
@@ -47,13 +47,21 @@ export interface Table extends Part {
 /** Where a list of rows lies, 0 for the first ones; how many, and the numbers in each. */
 export type Rows = readonly [at: number, count: number, width: number];
 
-export const wholeOf = ({ size }: Part): Rows => [0, 1, size];
+/** Numbers in each row of what is no table, so that threads can share it. */
+const CUT = 1024;
+
+/** A part as rows, and what is left of it. */
+export function cutOf(part: Part): [Part, Rows][] {
+  const rest = part.size % CUT, cut = part.size - rest;
+  return [[part, [0, cut / CUT, CUT]], [{ ...part, from: part.from + cut }, [0, 1, rest]]];
+}
+
 export const allOf = ({ rows, width }: Table): Rows => [0, rows, width];
 export const touchedOf = ({ touched, count, width }: Table): Rows => [touched.byteOffset, count, width];
 
 /** All arrays, in one memory. */
 export interface Layout {
-  readonly kernels: RowKernels;
+  readonly work: RowWork;
   readonly parts: readonly Part[];
   /** Those that may be tables. */
   readonly tables: Map<tf.Tensor, Table>;
@@ -96,8 +104,7 @@ export function lay(variables: readonly tf.Variable[]): Layout {
     const [rows, width] = part.variable.shape, [stamps, marks, touched] = books.slice(3 * i, 3 * i + 3).map(integers);
     return [part.variable, { ...part, rows, width, stamps, marks, touched, count: 0, sorted: false, behind: false }];
   }));
-  const kernels = rowKernels(memory);
-  return { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list: integers(list), kernels };
+  return { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list: integers(list), work: rowWork(memory) };
 }
 
 /** The same memory as whole numbers. */

@@ -85,13 +85,13 @@ function otherKernels(heap: Heap): Record<string, Made> {
     return result;
   };
 
-  /** Each number over and over, along last axes where it is alone. */
+  /** What is alone along an axis, over and over. */
   const tile: Made = (otherwise) => (call) => {
     const { x } = inputsOf(call), { reps } = call.attrs as { reps: number[] }, size = sizeOf(x.shape), count = sizeOf(reps);
-    const first = reps.findIndex((times) => times > 1), alone = first >= 0 && x.shape.slice(first).every((length) => length === 1);
-    if (!isFloat(x) || !alone || size === 0) return otherwise(call);
-    const result = make(x.shape.map((length, i) => length * reps[i]));
-    share("repeat", { numbers: [at(result), at(x), count], items: size, cost: MOVED * size * count });
+    const axis = reps.findIndex((times) => times > 1);
+    if (!isFloat(x) || axis < 0 || x.shape[axis] !== 1 || reps[axis] !== count || size === 0) return otherwise(call);
+    const result = make(x.shape.with(axis, count)), width = sizeOf(x.shape.slice(axis));
+    share("repeat", { numbers: [at(result), at(x), width, count], items: size / width, cost: MOVED * size * count });
     return result;
   };
 
@@ -129,7 +129,8 @@ tf.registerGradient({
   kernelName: "Sum",
   inputsToSave: ["x"],
   gradFunc(dy, [{ shape }], { axis }) {
-    const axes = tf.util.parseAxisParam(axis as number[], shape), ones = shape.map((length, i) => axes.includes(i) ? 1 : length);
-    return { x: () => tf.broadcastTo(tf.reshape(dy as tf.Tensor, ones), shape) };
+    const axes = tf.util.parseAxisParam(axis as number[], shape), alone = shape.map((length, i) => axes.includes(i) ? 1 : length);
+    const repeated = (slopes: tf.Tensor, axis: number) => tf.tile(slopes, alone.map((_, i) => i === axis ? shape[i] : 1));
+    return { x: () => axes.toSorted((a, b) => b - a).reduce(repeated, tf.reshape(dy as tf.Tensor, alone)) };
   },
 });

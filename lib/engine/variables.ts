@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_numbers.ts";
 import { gradientsBeside, type Librarian } from "./_look_ups.ts";
-import { allOf, HISTORY, lay, type Part, type Rows, type Table, touchedOf, wholeOf } from "./_tables.ts";
+import { allOf, cutOf, HISTORY, lay, type Part, type Rows, type Table, touchedOf } from "./_tables.ts";
 import { writeVariables } from "./_variables.ts";
 import { clip, scale, type Step, stepBy } from "./steps.ts";
 import type { Weights } from "./weights.ts";
@@ -44,7 +44,8 @@ const SPARSE = 32;
  * ```
  */
 export function openVariables(variables: readonly tf.Variable[]): VariableWeights {
-  const { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list, kernels } = lay(variables);
+  const { parts, tables, parameters, gradients, spare, rates, shrinks, numbers, list, work } = lay(variables);
+  const { kernels, share } = work;
   /** Steps in the history. */
   let now = 0, changed = false;
   /** What rows that wait are owed steps of; and whether these shrink. */
@@ -56,15 +57,14 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
   function walk({ from, shrinks: shrink }: Part, [at, count, width]: Rows, { stamps = 0, learns }: Walk): void {
     const { rule, memory } = owed!;
     const [w, g, first = 0, second = 0] = [parameters, gradients, ...memory].map(({ byteOffset }) => byteOffset + 4 * from);
-    const who = [at, count, width, w, learns ? g : 0] as const;
-    const when = [stamps, now, rates.byteOffset, shrink && shrinking ? shrinks.byteOffset : 0] as const;
+    const who = [at, width, w, learns ? g : 0], when = [stamps, now, rates.byteOffset, shrink && shrinking ? shrinks.byteOffset : 0];
     switch (rule.kind) {
       case "sgd":
-        return kernels.sgdRows(...who, first, ...when, rule.momentum, rule.nesterov ? 1 : 0);
+        return share("sgdRows", [...who, first, ...when, rule.momentum, rule.nesterov ? 1 : 0], count, width);
       case "adam":
-        return kernels.adamRows(...who, first, second, ...when, rule.beta1, rule.beta2, rule.epsilon);
+        return share("adamRows", [...who, first, second, ...when, rule.beta1, rule.beta2, rule.epsilon], count, width);
       case "rmsprop":
-        return kernels.rmspropRows(...who, first, second, ...when, rule.decay, rule.momentum, rule.epsilon);
+        return share("rmspropRows", [...who, first, second, ...when, rule.decay, rule.momentum, rule.epsilon], count, width);
     }
   }
 
@@ -115,11 +115,12 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       if (!known) return undefined;
       const out = emptyTensor([...ids.shape, table.width]);
       const { touched, marks } = table;
-      inPieces(table, ids, (rows, from) => {
-        const [list, count, width] = rows;
-        catchUp(table, rows);
-        kernels.gatherRows(numbers.byteOffset, parameters.byteOffset + 4 * table.from, ...rows);
-        table.count = kernels.markRows(touched.byteOffset, table.count, list, count, marks.byteOffset);
+      inPieces(table, ids, ([list, count, width], from) => {
+        const { count: before } = table;
+        table.count = kernels.markRows(touched.byteOffset, before, list, count, marks.byteOffset);
+        // Those that this batch has not read yet, each once.
+        catchUp(table, [touched.byteOffset + 4 * before, table.count - before, width]);
+        share("gatherRows", [numbers.byteOffset, parameters.byteOffset + 4 * table.from, list, width], count, width);
         numbersOf(out).set(numbers.subarray(0, count * width), from * width);
       });
       return out;
@@ -130,10 +131,10 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
         kernels.sortRows(touched.byteOffset, marks.byteOffset, table.rows);
       }
       table.sorted = true;
-      inPieces(table, ids, (rows, from) => {
-        const [, count, width] = rows;
+      inPieces(table, ids, ([list, count, width], from) => {
         numbers.set(numbersOf(slopes).subarray(from * width, (from + count) * width));
-        kernels.addRows(gradients.byteOffset + 4 * table.from, numbers.byteOffset, ...rows, marks.byteOffset);
+        const places = [gradients.byteOffset + 4 * table.from, numbers.byteOffset, list, count, width, marks.byteOffset];
+        share("addRows", places, width, count);
       });
     },
     // From now on it is a variable as any other; its gradient may have rows already.
@@ -228,7 +229,7 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
       for (const part of parts) {
         const table = tables.get(part.variable);
         if (table === undefined) {
-          walk(part, wholeOf(part), { learns: true });
+          for (const [some, rows] of cutOf(part)) walk(some, rows, { learns: true });
           write(part);
         } else {
           walk(part, exposed ? allOf(table) : touchedOf(table), { stamps: table.stamps.byteOffset, learns: true });
@@ -242,6 +243,7 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
     close() {
       // Data that nobody has seen tells whoever has looked at the variables before that they are others.
       settle();
+      work.dismiss();
       if (changed) writeVariables(variables, parameters);
       changed = false;
     },

@@ -1,6 +1,7 @@
 // Kernels for steps of optimisers on some rows of a table, in AssemblyScript; `deno task kernels` compiles them. A list holds the numbers
 // of rows; with list 0 they are the first `count`, and one row as wide as an array is long is the whole of it. What belongs to a list alone,
-// such as gradients, lies in its order. Addresses are in bytes.
+// such as gradients, lies in its order. Addresses are in bytes. Kernels that threads can share take room, which they do not need, first,
+// and last from where to where in a list they work.
 
 /** Means and velocities below this count as 0, and squares when the mean is 0: denormals would take a hundred times as long. */
 const NOTHING: f32 = 1e-30;
@@ -9,10 +10,11 @@ const NOTHING: f32 = 1e-30;
 const AHEAD: i32 = 32;
 
 /** Rows of a table, by their numbers. */
-export function gatherRows(to: usize, table: usize, list: usize, count: i32, width: i32): void {
-  for (let i = 0; i < count; i++) {
-    if (i % AHEAD == 0) callFor(list, i, count, width, 0, 0, table, table, table);
-    const from = table + start(list, i, width);
+export function gatherRows(room: usize, to: usize, table: usize, list: usize, width: i32, start: i32, end: i32): void {
+  to += <usize>start * <usize>width << 2;
+  for (let i = start; i < end; i++) {
+    if ((i - start) % AHEAD == 0) callFor(list, i, end, width, 0, 0, table, table, table);
+    const from = table + placeOf(list, i, width);
     for (let j = 0; j < width; j += 4, to += 16) {
       const left = width - j;
       write(to, left, read(from + (<usize>j << 2), left));
@@ -21,19 +23,19 @@ export function gatherRows(to: usize, table: usize, list: usize, count: i32, wid
   }
 }
 
-/** Adds rows of numbers to those in the places that the marks of a list's rows say; a row may come more than once. */
-export function addRows(sums: usize, from: usize, list: usize, count: i32, width: i32, marks: usize): void {
-  for (let i = 0; i < count; i++) {
-    const to = sums + ((<usize>(load<i32>(marks + (<usize>rowOf(list, i) << 2)) - 1) * <usize>width) << 2);
-    let j = 0;
-    for (; j + 4 <= width; j += 4, from += 16) {
-      const at = to + (<usize>j << 2);
-      v128.store(at, f32x4.add(v128.load(at), v128.load(from)));
-    }
-    for (; j < width; j++, from += 4) {
-      const at = to + (<usize>j << 2);
-      store<f32>(at, load<f32>(at) + load<f32>(from));
-    }
+/**
+ * Adds columns `start` to `end` of rows of numbers to those in the places that the marks of a list's rows say; a row may come more than
+ * once, so threads share columns.
+ */
+export function addRows(
+  room: usize, sums: usize, from: usize, list: usize, count: i32, width: i32, marks: usize, start: i32, end: i32,
+): void {
+  const bytes = <usize>width << 2, last = <usize>end << 2;
+  for (let i = 0; i < count; i++, from += bytes) {
+    const to = sums + <usize>(load<i32>(marks + (<usize>rowOf(list, i) << 2)) - 1) * bytes;
+    let j = <usize>start << 2;
+    for (; j + 16 <= last; j += 16) v128.store(to + j, f32x4.add(v128.load(to + j), v128.load(from + j)));
+    for (; j < last; j += 4) store<f32>(to + j, load<f32>(to + j) + load<f32>(from + j));
   }
 }
 
@@ -74,7 +76,7 @@ export function unmarkRows(list: usize, count: i32, marks: usize): void {
 export function squareRows(list: usize, count: i32, width: i32, x: usize): f64 {
   let low = f64x2.splat(0), high = f64x2.splat(0);
   for (let i = 0; i < count; i++) {
-    const row = x + start(list, i, width);
+    const row = x + placeOf(list, i, width);
     for (let j = 0; j < width; j += 4) {
       const four = read(row + (<usize>j << 2), width - j);
       const a = f64x2.promote_low_f32x4(four), b = f64x2.promote_low_f32x4(v128.shuffle<f32>(four, four, 2, 3, 2, 3));
@@ -88,7 +90,7 @@ export function squareRows(list: usize, count: i32, width: i32, x: usize): f64 {
 /** Multiplies rows by a number. */
 export function scaleRows(list: usize, count: i32, width: i32, x: usize, by: f32): void {
   for (let i = 0; i < count; i++) {
-    const row = x + start(list, i, width);
+    const row = x + placeOf(list, i, width);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       write(at, left, f32x4.mul(read(at, left), f32x4.splat(by)));
@@ -102,15 +104,15 @@ export function scaleRows(list: usize, count: i32, width: i32, x: usize, by: f32
  * `shrinks`, unless it is 0, holds what weights are multiplied by before each step.
  */
 export function sgdRows(
-  list: usize, count: i32, width: i32, weights: usize, gradients: usize, velocity: usize,
-  stamps: usize, now: i32, rates: usize, shrinks: usize, keep: f32, nesterov: bool,
+  room: usize, list: usize, width: i32, weights: usize, gradients: usize, velocity: usize,
+  stamps: usize, now: i32, rates: usize, shrinks: usize, keep: f32, nesterov: bool, start: i32, end: i32,
 ): void {
   const keeps = f32x4.splat(keep);
-  for (let i = 0; i < count; i++) {
-    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, velocity ? velocity : weights, weights);
+  for (let i = start; i < end; i++) {
+    if (list && (i - start) % AHEAD == 0) callFor(list, i, end, width, stamps, gradients ? -1 : now, weights, velocity ? velocity : weights, weights);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
+    const row = placeOf(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), v = velocity ? read(velocity + at, left) : f32x4.splat(0), s = since;
@@ -137,15 +139,15 @@ export function sgdRows(
 
 /** The same of RMSprop. */
 export function rmspropRows(
-  list: usize, count: i32, width: i32, weights: usize, gradients: usize, square: usize, change: usize,
-  stamps: usize, now: i32, rates: usize, shrinks: usize, decay: f32, momentum: f32, epsilon: f32,
+  room: usize, list: usize, width: i32, weights: usize, gradients: usize, square: usize, change: usize,
+  stamps: usize, now: i32, rates: usize, shrinks: usize, decay: f32, momentum: f32, epsilon: f32, start: i32, end: i32,
 ): void {
   const keep = f32x4.splat(decay), take = f32x4.splat(1 - decay), carry = f32x4.splat(momentum);
-  for (let i = 0; i < count; i++) {
-    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, square, change);
+  for (let i = start; i < end; i++) {
+    if (list && (i - start) % AHEAD == 0) callFor(list, i, end, width, stamps, gradients ? -1 : now, weights, square, change);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
+    const row = placeOf(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), v = read(square + at, left), d = read(change + at, left), s = since;
@@ -173,16 +175,16 @@ export function rmspropRows(
 
 /** The same of Adam; rates hold its corrections. */
 export function adamRows(
-  list: usize, count: i32, width: i32, weights: usize, gradients: usize, mean: usize, square: usize,
-  stamps: usize, now: i32, rates: usize, shrinks: usize, beta1: f32, beta2: f32, epsilon: f32,
+  room: usize, list: usize, width: i32, weights: usize, gradients: usize, mean: usize, square: usize,
+  stamps: usize, now: i32, rates: usize, shrinks: usize, beta1: f32, beta2: f32, epsilon: f32, start: i32, end: i32,
 ): void {
   const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1);
   const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2), least = f32x4.splat(epsilon);
-  for (let i = 0; i < count; i++) {
-    if (list && i % AHEAD == 0) callFor(list, i, count, width, stamps, gradients ? -1 : now, weights, mean, square);
+  for (let i = start; i < end; i++) {
+    if (list && (i - start) % AHEAD == 0) callFor(list, i, end, width, stamps, gradients ? -1 : now, weights, mean, square);
     const since = stampOf(list, i, stamps, now, gradients);
     if (since == now && !gradients) continue;
-    const row = start(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
+    const row = placeOf(list, i, width), slopes = gradients + (<usize>i * <usize>width << 2);
     for (let j = 0; j < width; j += 4) {
       const at = row + (<usize>j << 2), left = width - j;
       let w = read(weights + at, left), m = read(mean + at, left), v = read(square + at, left), s = since;
@@ -215,7 +217,7 @@ export function adamRows(
 function callFor(list: usize, i: i32, count: i32, width: i32, stamps: usize, now: i32, a: usize, b: usize, c: usize): void {
   for (const end = min(i + AHEAD, count); i < end; i++) {
     if (stamps && load<i32>(stamps + (<usize>rowOf(list, i) << 2)) == now) continue;
-    const at = start(list, i, width);
+    const at = placeOf(list, i, width);
     called |= load<i32>(a + at) | load<i32>(b + at) | load<i32>(c + at);
   }
 }
@@ -232,7 +234,7 @@ function rowOf(list: usize, i: i32): i32 {
 /** Where the row starts, from the start of the table. */
 // @ts-ignore: decorator
 @inline
-function start(list: usize, i: i32, width: i32): usize {
+function placeOf(list: usize, i: i32, width: i32): usize {
   return (<usize>rowOf(list, i) * <usize>width) << 2;
 }
 

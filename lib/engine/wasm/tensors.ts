@@ -53,13 +53,17 @@ export function sumRows(room: usize, y: usize, x: usize, columns: i32, start: i3
   for (let r = start; r < end; r++, x += bytes) store<f32>(y + (<usize>r << 2), total(x, columns));
 }
 
-/** Numbers `start` to `end` of x, each `count` times. */
-export function repeat(room: usize, y: usize, x: usize, count: i32, start: i32, end: i32): void {
-  let at = y + (<usize>(start * count) << 2);
-  for (let i = start; i < end; i++) {
-    const value = v128.load_splat<f32>(x + (<usize>i << 2)), last = at + (<usize>count << 2);
-    for (; at + 16 <= last; at += 16) v128.store(at, value);
-    for (; at < last; at += 4) store<f32>(at, f32x4.extract_lane(value, 0));
+/** Rows `start` to `end` of x, each `count` times. */
+export function repeat(room: usize, y: usize, x: usize, width: i32, count: i32, start: i32, end: i32): void {
+  const bytes = <usize>width << 2;
+  let at = y + <usize>(start * count) * bytes;
+  for (let r = start; r < end; r++) {
+    const from = x + <usize>r * bytes, last = at + <usize>count * bytes;
+    if (width == 1) {
+      const value = v128.load_splat<f32>(from);
+      for (; at + 16 <= last; at += 16) v128.store(at, value);
+      for (; at < last; at += 4) store<f32>(at, f32x4.extract_lane(value, 0));
+    } else for (; at < last; at += bytes) memory.copy(at, from, bytes);
   }
 }
 
