@@ -1,7 +1,7 @@
 /** Convolutions of pictures in tfjs's memory, the largest of a window, and their gradients. */
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS, type SharedKernel } from "./_heap.ts";
-import { finisher, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
+import { finishOf, finishRows, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 type Info = tf.backend_util.Conv2DInfo;
 type Four = [number, number, number, number];
@@ -53,12 +53,12 @@ export function convolutionKernels(heap: Heap): Record<string, Made> {
 
   const convolution: Made = (otherwise) => (call) => {
     const { x, filter } = inputsOf(call), info = convolutionOf(call.attrs, x.shape, filter.shape);
-    const finish = info && finisher(heap, call, info.outChannels);
+    const finish = info && finishOf(heap, call, info.outChannels);
     if (finish === undefined || !isFloat(x, filter)) return otherwise(call);
     const { batchSize, outHeight, outWidth, outChannels, outShape } = info!, result = make(outShape);
-    const numbers = [at(result), at(x), at(filter), ...sizesOf(info!), outChannels];
+    const numbers = [at(result), at(x), at(filter), ...sizesOf(info!), outChannels, finish.bias, finish.how];
     share("convolve", { ...workOf(info!), numbers, items: batchSize * outHeight * outWidth, unit: PLACES });
-    return finish(result);
+    return finish.activate(result);
   };
 
   const convolutionFilter: Made = (otherwise) => (call) => {
@@ -82,11 +82,12 @@ export function convolutionKernels(heap: Heap): Record<string, Made> {
   /** tfjs's own gives zeros where strides step over the picture's last rows; where they do not it is as good as ours. */
   const depthwise: Made = (otherwise) => (call) => {
     const { x, filter } = inputsOf(call), info = convolutionOf(call.attrs, x.shape, filter.shape, true);
-    const finish = info && stepsOver(info) ? finisher(heap, call, info.outChannels) : undefined;
+    const finish = info && stepsOver(info) ? finishOf(heap, call, info.outChannels) : undefined;
     if (finish === undefined || !isFloat(x, filter)) return otherwise(call);
     const result = make(info!.outShape), numbers = [at(result), at(x), at(filter), ...sizesOf(info!), timesOf(info!)];
     share("depthwise", { numbers, items: info!.batchSize, cost: costOfDepthwise(info!) });
-    return finish(result);
+    finishRows(heap, result, info!.outChannels, finish);
+    return finish.activate(result);
   };
 
   const depthwiseFilter: Made = (otherwise) => (call) => {

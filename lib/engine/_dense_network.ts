@@ -8,7 +8,7 @@ import type { DenseLayer } from "./_dense_stack.ts";
 import { alea, fillMask } from "./_alea.ts";
 import { createNorm, normKernels, roomOfNorm, type WorkingNorm } from "./_batch_norm.ts";
 import { nextSeed } from "./_dropout.ts";
-import { createWorkspace, type Kernels, type Workspace } from "./_kernels.ts";
+import { ADD, createWorkspace, type Kernels, RECTIFY, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import { clip, scale, stepBy } from "./steps.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
@@ -74,12 +74,12 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
       return x;
     };
     layers.forEach((layer, l) => {
-      const { inputs, units, kernel, bias, outputs, mask, kept, dropout, norm } = layer, draw = draws?.[l];
-      const [out, from, by] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset];
-      kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, 0);
-      if (bias !== undefined) kernels.addToColumns(out, rows, units, bias.byteOffset);
+      const { inputs, units, activation, kernel, bias, outputs, mask, kept, dropout, norm } = layer, draw = draws?.[l];
+      const [out, from, by, plus] = [outputs.byteOffset, x.byteOffset, kernel.byteOffset, bias?.byteOffset ?? 0];
+      const rectified = activation === "relu" && norm?.of !== "sums" && layer !== last, how = rectified ? RECTIFY : 0;
+      kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, plus, how);
       if (norm?.of === "sums") normalise(norm, outputs);
-      if (layer !== last) activate(layer, kernels, rows * units);
+      if (layer !== last && !rectified) activate(layer, kernels, rows * units);
       x = norm?.of === "outputs" ? normalise(norm, outputs) : outputs;
       layer.gives = x;
       if (draw !== undefined) {
@@ -92,16 +92,30 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   }
 
   /** From the slopes of the logits to gradients, on top of those of earlier rows if `add`. */
-  function back(rows: number, add: 0 | 1, draws: Draws): void {
+  function back(rows: number, add: number, draws: Draws): void {
     for (let l = layers.length - 1; l >= 0; l--) {
       const { inputs, units, kernel, slopes, kernelGradient, biasGradient, norm } = layers[l], below = layers[l - 1];
       const x = (below?.gives ?? input).byteOffset, down = slopes.byteOffset;
       if (norm?.of === "sums") norm.back(slopes, rows);
-      kernels.multiply(kernelGradient.byteOffset, inputs, units, rows, x, 1, inputs, down, units, 1, packing.byteOffset, add);
+      kernels.multiply(
+        kernelGradient.byteOffset,
+        inputs,
+        units,
+        rows,
+        x,
+        1,
+        inputs,
+        down,
+        units,
+        1,
+        packing.byteOffset,
+        0,
+        add,
+      );
       if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
       if (below === undefined) continue;
       const to = below.slopes.byteOffset;
-      kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0);
+      kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0, 0);
       if (draws[l - 1] !== undefined) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
       if (below.norm?.of === "outputs") below.norm.back(below.slopes, rows);
       timesDerivative(below, kernels, rows * inputs);
@@ -133,7 +147,7 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
       const part = { labels: labels.subarray(from, to), weights: weights.subarray(from, to), rows: count };
       total += lossOfLogits(task, { logits: last.outputs, outputs, loss: wanted, ...part }, last.slopes);
       for (let i = 0; i < count * outputs; i++) last.slopes[i] /= rows;
-      back(count, from > 0 ? 1 : 0, draws);
+      back(count, from > 0 ? ADD : 0, draws);
     }
     for (const layer of layers) addPenalty(layer);
     return total / rows;

@@ -20,9 +20,17 @@ export interface Kernels {
     bInner: number,
     bColumn: number,
     packing: number,
-    add: number,
+    bias: number,
+    how: number,
   ): void;
-  addToColumns(x: number, rows: number, columns: number, numbers: number): void;
+  /** Rows with a bias, and at least 0 if `rectify`. */
+  plusRow(
+    room: number,
+    y: number,
+    x: number,
+    columns: number,
+    ...rest: [bias: number, rectify: number, start: number, end: number]
+  ): void;
   addColumns(sums: number, x: number, rows: number, columns: number): void;
   relu(x: number, count: number): void;
   reluBack(slopes: number, outputs: number, count: number): void;
@@ -54,6 +62,9 @@ export interface Kernels {
     epsilon: number,
   ): void;
 }
+
+/** How to multiply: on top of what the product holds; with no number below 0 in the end. They add up. */
+export const ADD = 1, RECTIFY = 2;
 
 /** Kernels and the arrays that they reach. An array's address is its `byteOffset`. */
 export interface Workspace {
@@ -129,21 +140,28 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
   });
   reaching.set(memory.buffer, kernels);
   const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / THREADS;
-  let crew: Crew<Record<"multiplyRows" | keyof BlasKernels, unknown>> | undefined;
+  let crew: Crew<Record<"multiplyRows" | "plusRow" | keyof BlasKernels, unknown>> | undefined;
   // One by one, as a list of all would cost as much as the product of a row.
-  const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add) => {
+  const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, bias, how) => {
     const cost = rows * columns * inner, shared = crew !== undefined && rows >= 2 * TILE_ROWS;
     if (cost < WORTH_SHARING || (byBlas === undefined && !shared)) {
-      return kernels.multiply(c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, add);
+      return kernels.multiply(c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, bias, how);
     }
-    const numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add];
-    if (byBlas === undefined) return crew!.share("multiplyRows", { numbers, room, roomEach, items: rows, unit: TILE_ROWS });
+    const numbers = [c, columns, inner, a, aRow, aInner, b, bInner, bColumn];
+    if (byBlas === undefined) {
+      return crew!.share("multiplyRows", { numbers: [...numbers, bias, how], room, roomEach, items: rows, unit: TILE_ROWS });
+    }
     // A BLAS may sum otherwise where rows are cut otherwise, so they are cut alike whoever has come.
-    const piece = pieceOfBlas(rows, cost);
-    if (crew !== undefined) return crew.share("multiplyRowsByBlas", { numbers, room, roomEach, items: rows, piece });
-    for (let from = 0; from < rows; from += piece) {
-      byBlas.multiplyRowsByBlas(0, ...numbers, from, Math.min(rows, from + piece));
+    const piece = pieceOfBlas(rows, cost), finish = [c, c, columns, bias, how & RECTIFY];
+    if (crew !== undefined) {
+      crew.share("multiplyRowsByBlas", { numbers: [...numbers, how & ADD], room, roomEach, items: rows, piece });
+      if (bias || how & RECTIFY) crew.share("plusRow", { numbers: finish, items: rows });
+      return;
     }
+    for (let from = 0; from < rows; from += piece) {
+      byBlas.multiplyRowsByBlas(0, ...numbers, how & ADD, from, Math.min(rows, from + piece));
+    }
+    kernels.plusRow(0, c, c, columns, bias, how & RECTIFY, 0, rows);
   };
   return {
     kernels: { ...kernels, multiply },

@@ -3,13 +3,22 @@ import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
 import { WORTH_SHARING } from "./_helpers.ts";
 import { pieceOfBlas } from "./_kernels.ts";
-import { finisher, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
+import { type Finish, finishOf, finishRows, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */
 const TILE_ROWS = 4;
 
 /** Terms from which on sums are added up in parts. */
 const LONG = 1024;
+
+/** What tfjs multiplies. */
+interface Sides {
+  a: tf.TensorInfo;
+  b: tf.TensorInfo;
+}
+
+/** What follows a product by itself. */
+const NOTHING: Finish = { bias: 0, how: 0, activate: (result) => result };
 
 /** A product as the kernels take it. */
 interface Product {
@@ -28,28 +37,34 @@ interface Product {
 export function productKernels(heap: Heap): Record<string, Made> {
   const { kernels, share, at, make } = heap;
 
-  /** One product, its result at `to`. */
-  function multiply(to: number, { rows, columns, inner, a, aRow, aInner, b, bInner, bColumn }: Product): void {
+  /** One product, its result at `to`; says whether it is finished, too. */
+  function multiply(to: number, product: Product, { bias, how }: Pick<Finish, "bias" | "how">): boolean {
+    const { rows, columns, inner, a, aRow, aInner, b, bInner, bColumn } = product;
     const cost = rows * columns * inner, byBlas = heap.hasBlas && rows >= 4 && cost >= WORTH_SHARING;
     const room = byBlas ? 0 : kernels.packingRoom(columns, inner), sides = [a, aRow, aInner, b, bInner, bColumn];
     if (rows < 4) {
-      heap.withRoom(room, (place) => kernels.multiply(to, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, place, 0));
-    } else if (inner >= LONG && inner >= 4 * Math.max(rows, columns)) {
+      heap.withRoom(room, (place) => {
+        kernels.multiply(to, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, place, bias, how);
+      });
+      return true;
+    }
+    if (inner >= LONG && inner >= 4 * Math.max(rows, columns)) {
       const terms = Math.ceil(inner / PARTS), items = Math.ceil(inner / terms), size = rows * columns;
       heap.withRoom(items * size, (parts) => {
         const numbers = [parts, rows, columns, inner, ...sides, terms];
         share(byBlas ? "multiplyTermsByBlas" : "multiplyTerms", { numbers, items, room, cost });
         heap.sumOfParts(to, parts, items, size);
       });
-    } else {
-      const numbers = [to, columns, inner, ...sides, 0];
-      if (byBlas) share("multiplyRowsByBlas", { numbers, items: rows, piece: pieceOfBlas(rows, cost), cost });
-      else share("multiplyRows", { numbers, items: rows, unit: TILE_ROWS, room, cost });
+      return false;
     }
+    const numbers = [to, columns, inner, ...sides];
+    if (byBlas) share("multiplyRowsByBlas", { numbers: [...numbers, 0], items: rows, piece: pieceOfBlas(rows, cost), cost });
+    else share("multiplyRows", { numbers: [...numbers, bias, how], items: rows, unit: TILE_ROWS, room, cost });
+    return !byBlas;
   }
 
   /** Products of batches; nothing if there is nothing in them. */
-  function product(a: tf.TensorInfo, b: tf.TensorInfo, transposeA: boolean, transposeB: boolean): tf.TensorInfo | undefined {
+  function product({ a, b }: Sides, { transposeA, transposeB }: FusedAttrs, finish = NOTHING): tf.TensorInfo | undefined {
     const outerA = a.shape.slice(0, -2), outerB = b.shape.slice(0, -2);
     const [a0, a1] = a.shape.slice(-2), [b0, b1] = b.shape.slice(-2);
     const [rows, inner] = transposeA ? [a1, a0] : [a0, a1], columns = transposeB ? b0 : b1;
@@ -59,9 +74,10 @@ export function productKernels(heap: Heap): Record<string, Made> {
     const [aRow, aInner] = transposeA ? [1, rows] : [inner, 1], [bInner, bColumn] = transposeB ? [1, inner] : [columns, 1];
     const [placesA, placesB] = [outerA, outerB].map((shape) => placesOf(shape, outer));
     const [stepA, stepB] = [stepOf(placesA), stepOf(placesB)];
+    let finished = false;
     const one = { rows, columns, inner, a: at(a), aRow, aInner, b: at(b), bInner, bColumn };
     if (stepA !== undefined && stepB === 0 && !transposeA && stepA * batches === sizeOf(outerA)) {
-      multiply(to, { ...one, rows: batches * rows }); // all batches as one
+      finished = multiply(to, { ...one, rows: batches * rows }, finish); // all batches as one
     } else if (stepA !== undefined && stepB !== undefined && batches > 1) {
       const [nextA, nextB] = [stepA * rows * inner, stepB * inner * columns];
       const numbers = [to, rows, columns, inner, one.a, nextA, aRow, aInner, one.b, nextB, bInner, bColumn];
@@ -70,22 +86,20 @@ export function productKernels(heap: Heap): Record<string, Made> {
     } else {
       placesA.forEach((placeA, i) => {
         const [from, by] = [one.a + 4 * placeA * rows * inner, one.b + 4 * placesB[i] * inner * columns];
-        multiply(to + 4 * i * rows * columns, { ...one, a: from, b: by });
+        multiply(to + 4 * i * rows * columns, { ...one, a: from, b: by }, NOTHING);
       });
     }
-    return result;
+    if (!finished) finishRows(heap, result, columns, finish);
+    return finish.activate(result);
   }
 
-  const batchMatMul: Made = (otherwise) => (call) => {
-    const { a, b } = inputsOf(call), { transposeA, transposeB } = call.attrs as unknown as FusedAttrs;
-    return product(a, b, transposeA, transposeB) ?? otherwise(call);
-  };
+  const batchMatMul: Made = (otherwise) => (call) =>
+    product(inputsOf(call) as unknown as Sides, call.attrs as unknown as FusedAttrs) ?? otherwise(call);
 
   const fused: Made = (otherwise) => (call) => {
-    const { a, b } = inputsOf(call), { transposeA, transposeB } = call.attrs as unknown as FusedAttrs;
-    const finish = finisher(heap, call, b.shape[b.shape.length - (transposeB ? 2 : 1)]);
-    const result = finish && product(a, b, transposeA, transposeB);
-    return result === undefined ? otherwise(call) : finish!(result);
+    const sides = inputsOf(call) as unknown as Sides, attrs = call.attrs as unknown as FusedAttrs;
+    const finish = finishOf(heap, call, sides.b.shape.at(attrs.transposeB ? -2 : -1)!);
+    return finish && product(sides, attrs, finish) || otherwise(call);
   };
 
   return { BatchMatMul: batchMatMul, _FusedMatMul: fused };

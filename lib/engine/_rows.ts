@@ -29,7 +29,9 @@ export interface RowKernels {
   rmspropRows(
     ...step: [...Who, square: number, change: number, ...When, decay: number, momentum: number, epsilon: number, ...Range]
   ): void;
-  adamRows(...step: [...Who, mean: number, square: number, ...When, beta1: number, beta2: number, epsilon: number, ...Range]): void;
+  adamRows(
+    ...step: [...Who, mean: number, square: number, ...When, beta1: number, beta2: number, epsilon: number, ...Range]
+  ): void;
 }
 
 const COMPILED: CompiledKernels<RowKernels> = KERNELS;

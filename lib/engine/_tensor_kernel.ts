@@ -1,6 +1,7 @@
 /** What all kernels that tfjs gets from us are made of. */
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./_heap.ts";
+import { RECTIFY } from "./_kernels.ts";
 
 export type Kernel = tf.KernelConfig["kernelFunc"];
 export type Call = Parameters<Kernel>[0];
@@ -41,28 +42,39 @@ export interface FusedAttrs {
 /** What a number that is read, changed and written costs, in multiplications. */
 export const MOVED = 4;
 
-/** Adds the bias and applies the activation that tfjs fuses with a product, or says that it cannot. */
-export function finisher(
-  { backend, at, share, dispose }: Heap,
-  call: Call,
-  columns: number,
-): ((result: tf.TensorInfo) => tf.TensorInfo) | undefined {
+/** What follows a product or a convolution. */
+export interface Finish {
+  /** Where the numbers lie that are added to each column, or 0. */
+  readonly bias: number;
+  /** 2 if the result is rectified; as `how` of a product. */
+  readonly how: number;
+  /** Applies any other activation. */
+  activate(result: tf.TensorInfo): tf.TensorInfo;
+}
+
+/** What tfjs fuses with a product or a convolution, or nothing if it is not made for it. */
+export function finishOf({ backend, at, dispose }: Heap, call: Call, columns: number): Finish | undefined {
   const { bias, preluActivationWeights } = call.inputs as Record<string, tf.TensorInfo | undefined>;
   const { activation = "linear", leakyreluAlpha: alpha } = call.attrs as unknown as FusedAttrs;
-  const name = ACTIVATIONS[activation], rectify = name === "Relu";
+  const name = ACTIVATIONS[activation], rectified = name === "Relu";
   if (name === undefined || preluActivationWeights || (bias && (sizeOf(bias.shape) !== columns || !isFloat(bias)))) {
     return undefined;
   }
-  return (result) => {
-    const size = sizeOf(result.shape), place = at(result);
-    if (bias || rectify) {
-      const numbers = [place, place, columns, bias ? at(bias) : 0, Number(rectify)];
-      share("plusRow", { numbers, items: size / columns, cost: MOVED * size });
-    }
-    if (name === "" || rectify) return result;
-    const { kernelFunc } = tf.getKernel(name, "wasm");
-    const activated = kernelFunc({ inputs: { x: result }, attrs: alpha === undefined ? {} : { alpha }, backend });
-    dispose(result);
-    return activated as tf.TensorInfo;
+  return {
+    bias: bias ? at(bias) : 0,
+    how: rectified ? RECTIFY : 0,
+    activate(result) {
+      if (name === "" || rectified) return result;
+      const { kernelFunc } = tf.getKernel(name, "wasm");
+      const activated = kernelFunc({ inputs: { x: result }, attrs: alpha === undefined ? {} : { alpha }, backend });
+      dispose(result);
+      return activated as tf.TensorInfo;
+    },
   };
+}
+
+/** Adds a bias to a result, and rectifies it. */
+export function finishRows({ at, share }: Heap, result: tf.TensorInfo, columns: number, { bias, how }: Finish): void {
+  const size = sizeOf(result.shape), place = at(result);
+  if (bias || how) share("plusRow", { numbers: [place, place, columns, bias, how], items: size / columns, cost: MOVED * size });
 }

@@ -129,7 +129,8 @@ tf.registerGradient({
   kernelName: "Sum",
   inputsToSave: ["x"],
   gradFunc(dy, [{ shape }], { axis }) {
-    const axes = tf.util.parseAxisParam(axis as number[], shape), alone = shape.map((length, i) => axes.includes(i) ? 1 : length);
+    const axes = tf.util.parseAxisParam(axis as number[], shape),
+      alone = shape.map((length, i) => axes.includes(i) ? 1 : length);
     const repeated = (slopes: tf.Tensor, axis: number) => tf.tile(slopes, alone.map((_, i) => i === axis ? shape[i] : 1));
     return { x: () => axes.toSorted((a, b) => b - a).reduce(repeated, tf.reshape(dy as tf.Tensor, alone)) };
   },

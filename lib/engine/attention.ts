@@ -77,7 +77,9 @@ export function attentionValues(weights: tf.Tensor, values: tf.Tensor, { causal 
   const fit = rows === valueRows && asked === vectors;
   if (weights.rank !== 4 || values.rank !== 3 || !fit || (causal && asking !== asked)) {
     throw cannot("attend", TypeError, {
-      expected: `weights of rows x heads x queries x keys and values of rows x keys x width${causal ? ", as many queries as keys" : ""}`,
+      expected: `weights of rows x heads x queries x keys and values of rows x keys x width${
+        causal ? ", as many queries as keys" : ""
+      }`,
       received: [weights.shape, values.shape],
     });
   }

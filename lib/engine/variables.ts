@@ -57,7 +57,8 @@ export function openVariables(variables: readonly tf.Variable[]): VariableWeight
   function walk({ from, shrinks: shrink }: Part, [at, count, width]: Rows, { stamps = 0, learns }: Walk): void {
     const { rule, memory } = owed!;
     const [w, g, first = 0, second = 0] = [parameters, gradients, ...memory].map(({ byteOffset }) => byteOffset + 4 * from);
-    const who = [at, width, w, learns ? g : 0], when = [stamps, now, rates.byteOffset, shrink && shrinking ? shrinks.byteOffset : 0];
+    const who = [at, width, w, learns ? g : 0],
+      when = [stamps, now, rates.byteOffset, shrink && shrinking ? shrinks.byteOffset : 0];
     switch (rule.kind) {
       case "sgd":
         return share("sgdRows", [...who, first, ...when, rule.momentum, rule.nesterov ? 1 : 0], count, width);

@@ -32,7 +32,8 @@ for (const build of builds) {
     ]];
     for (const [rows, columns, inner] of shapes) {
       for (const [transposeA, transposeB, add] of [[0, 0, 0], [1, 0, 0], [0, 1, 1], [1, 1, 1]]) {
-        const a = 16, b = a + rows * inner + 7, c = b + columns * inner + 5, packing = c + rows * columns + 3;
+        const a = 16, b = a + rows * inner + 7, c = b + columns * inner + 5, bias = c + rows * columns + 3;
+        const packing = bias + columns + 2, biased = random.uniform() < 0.5, how = add + 2 * random.integer(0, 2);
         for (let i = a; i < packing; i++) floats[i] = random.normal();
         // As ReLU leaves them.
         for (let i = a; i < b; i += 3) floats[i] = 0;
@@ -42,10 +43,25 @@ for (const build of builds) {
           let sum = add ? floats[c + at] : 0;
           const r = Math.floor(at / columns), j = at % columns;
           for (let k = 0; k < inner; k++) sum += floats[a + r * aRow + k * aInner] * floats[b + k * bInner + j * bColumn];
-          return sum;
+          if (biased) sum += floats[bias + j];
+          return how >= 2 ? Math.max(sum, 0) : sum;
         });
-        kernels.multiply(4 * c, rows, columns, inner, 4 * a, aRow, aInner, 4 * b, bInner, bColumn, 4 * packing, add);
-        const where = JSON.stringify({ rows, columns, inner, transposeA, transposeB, add });
+        kernels.multiply(
+          4 * c,
+          rows,
+          columns,
+          inner,
+          4 * a,
+          aRow,
+          aInner,
+          4 * b,
+          bInner,
+          bColumn,
+          4 * packing,
+          biased ? 4 * bias : 0,
+          how,
+        );
+        const where = JSON.stringify({ rows, columns, inner, transposeA, transposeB, biased, how });
         expected.forEach((value, at) =>
           assert(Math.abs(floats[c + at] - value) < 1e-4 * Math.sqrt(inner), `${where} at ${at}`)
         );
@@ -59,7 +75,7 @@ for (const build of builds) {
     const [rows, columns, inner] = [7, 9, 300], a = 16, b = a + rows * inner, c = b + columns * inner;
     const packing = c + rows * columns + 1, end = packing + kernels.packingRoom(columns, inner);
     floats.fill(0.5);
-    kernels.multiply(4 * c, rows, columns, inner, 4 * a, inner, 1, 4 * b, columns, 1, 4 * packing, 0);
+    kernels.multiply(4 * c, rows, columns, inner, 4 * a, inner, 1, 4 * b, columns, 1, 4 * packing, 0, 0);
     assertEquals([floats[c - 1], floats[packing - 1], floats[end], floats[end + 1]], [0.5, 0.5, 0.5, 0.5]);
     assertEquals(floats[c], 75);
   });
@@ -76,7 +92,7 @@ for (const build of builds) {
       expected.forEach((value, i) => assert(Math.abs(floats[at + i] - value) < 1e-5, `${floats[at + i]} is not ${value}`));
 
     const given = fill(x, rows * columns), bias = fill(numbers, columns);
-    kernels.addToColumns(4 * x, rows, columns, 4 * numbers);
+    kernels.plusRow(0, 4 * x, 4 * x, columns, 4 * numbers, 0, 0, rows);
     near(x, given.map((value, i) => value + bias[i % columns]));
     const sums = bias.map((value, j) => [0, 1, 2].reduce((sum, r) => sum + floats[x + r * columns + j], value));
     kernels.addColumns(4 * numbers, 4 * x, rows, columns);

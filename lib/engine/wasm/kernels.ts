@@ -15,21 +15,29 @@ export function packingRoom(columns: i32, inner: i32): i32 {
 }
 
 /**
- * C = A B, or C + A B: rows x columns, summed over `inner`. A and B are read with any strides, so that either may be transposed.
- * Panels of B are packed, and rows of A that do not lie straight, so that the innermost loop reads straight on (Goto and van de Geijn,
- * "Anatomy of high-performance matrix multiplication", ACM TOMS 34, 2008).
+ * How to multiply, which adds up: on top of what C holds; with no number below 0 in the end. And of what there is nothing: above the diagonal
+ * of C, where nobody reads; above the diagonal of A, or below it, where there are zeros.
+ */
+export const ADD: i32 = 1, RECTIFY: i32 = 2, LOWER_C: i32 = 4, LOWER_A: i32 = 8, UPPER_A: i32 = 16;
+
+/**
+ * C = A B: rows x columns, summed over `inner`, with the numbers of `bias` added to each column, unless it is 0. A and B are read with any
+ * strides, so that either may be transposed. Panels of B are packed, and rows of A that do not lie straight, so that the innermost loop
+ * reads straight on (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34, 2008).
  */
 export function multiply(
   c: usize, rows: i32, columns: i32, inner: i32,
   a: usize, aRow: i32, aInner: i32,
   b: usize, bInner: i32, bColumn: i32,
-  packing: usize, add: bool,
+  packing: usize, bias: usize, how: i32,
 ): void {
   if (rows < 4 && bColumn == 1 && aInner == 1) {
     for (let r = 0; r < rows; r++) {
-      timesRow(c + (<usize>(r * columns) << 2), columns, inner, a + (<usize>(r * aRow) << 2), b, bInner, packing, add);
+      const to = c + (<usize>(r * columns) << 2), from = a + (<usize>(r * aRow) << 2);
+      timesRow(to, columns, inner, from, b, bInner, packing, (how & ADD) != 0);
     }
-  } else multiplyRows(packing, c, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, 0, rows);
+    plusRow(0, c, c, columns, bias, (how & RECTIFY) != 0, 0, rows);
+  } else multiplyRows(packing, c, columns, inner, a, aRow, aInner, b, bInner, bColumn, bias, how, 0, rows);
 }
 
 /** Rows `start` to `end` of the same product: each the same to the bit, whichever others are computed with it. */
@@ -37,28 +45,22 @@ export function multiplyRows(
   packing: usize, c: usize, columns: i32, inner: i32,
   a: usize, aRow: i32, aInner: i32,
   b: usize, bInner: i32, bColumn: i32,
-  add: bool, start: i32, end: i32,
+  bias: usize, how: i32, start: i32, end: i32,
 ): void {
-  multiplyInto(packing, c, columns, columns, inner, a, aRow, aInner, b, bInner, bColumn, add, start, end, WHOLE);
+  multiplyInto(packing, c, columns, columns, inner, a, aRow, aInner, b, bInner, bColumn, bias, how, start, end);
 }
 
-/**
- * What there is of a product: all; what is on and below the diagonal of C, and nobody reads the rest; terms on and below the diagonal of A,
- * and zeros above; or on and above, and zeros below.
- */
-export const WHOLE: i32 = 0, LOWER_C: i32 = 1, LOWER_A: i32 = 2, UPPER_A: i32 = 3;
-
-/** The same, into rows that are `cRow` numbers apart. Tiles of which there is nothing take no time. */
+/** The same, into rows that are `cRow` numbers apart; with a bias they are not. */
 export function multiplyInto(
   packing: usize, c: usize, cRow: i32, columns: i32, inner: i32,
   a: usize, aRow: i32, aInner: i32,
   b: usize, bInner: i32, bColumn: i32,
-  add: bool, start: i32, end: i32, part: i32,
+  bias: usize, how: i32, start: i32, end: i32,
 ): void {
   const panels = (columns + TILE_COLUMNS - 1) / TILE_COLUMNS, right = <usize>cRow << 2;
   const packedA = packing + (<usize>(DEPTH * panels * TILE_COLUMNS) << 2), edge = packedA + (<usize>(HEIGHT * DEPTH) << 2);
   for (let from = 0; from < inner; from += DEPTH) {
-    const depth = min(DEPTH, inner - from), onTop = add || from > 0;
+    const depth = min(DEPTH, inner - from), onTop = (how & ADD) != 0 || from > 0;
     packColumns(packing, columns, depth, b + (<usize>(from * bInner) << 2), bInner, bColumn);
     for (let top = start; top < end; top += HEIGHT) {
       const height = min(HEIGHT, end - top);
@@ -72,9 +74,9 @@ export function multiplyInto(
         for (let r = 0; r < height; r += TILE_ROWS) {
           // Rows that are not there are computed as the first again, aside.
           const tall = min(TILE_ROWS, height - r), whole = tall == TILE_ROWS && width == TILE_COLUMNS, last = top + r + tall;
-          if (part == LOWER_C && left >= last) continue;
-          const begin = part == UPPER_A ? min(depth, max(0, top + r - from)) : 0;
-          const terms = (part == LOWER_A ? min(depth, max(0, last - from)) : depth) - begin;
+          if (how & LOWER_C && left >= last) continue;
+          const begin = how & UPPER_A ? min(depth, max(0, top + r - from)) : 0;
+          const terms = (how & LOWER_A ? min(depth, max(0, last - from)) : depth) - begin;
           const a0 = first + <usize>r * down + (<usize>begin << 2), a1 = tall > 1 ? a0 + down : a0;
           const a2 = tall > 2 ? a1 + down : a0, a3 = tall > 3 ? a2 + down : a0, rows = panel + (<usize>begin << 5);
           const to = c + (<usize>((top + r) * cRow + left) << 2);
@@ -85,6 +87,8 @@ export function multiplyInto(
           }
         }
       }
+      // While the rows are in the cache.
+      if (from + depth == inner) plusRow(0, c, c, columns, bias, (how & RECTIFY) != 0, top, top + height);
     }
   }
 }
@@ -99,7 +103,7 @@ export function multiplyBatches(
   for (let i = start; i < end; i++) {
     const from = a + (<usize>i * <usize>aNext << 2), by = b + (<usize>i * <usize>bNext << 2);
     const to = c + (<usize>i * <usize>(rows * columns) << 2);
-    multiplyRows(packing, to, columns, inner, from, aRow, aInner, by, bInner, bColumn, false, 0, rows);
+    multiplyRows(packing, to, columns, inner, from, aRow, aInner, by, bInner, bColumn, 0, 0, 0, rows);
   }
 }
 
@@ -117,7 +121,7 @@ export function multiplyTerms(
     const from = p * terms, to = parts + (<usize>p * <usize>(rows * columns) << 2);
     const left = a + (<usize>from * <usize>aInner << 2), right = b + (<usize>from * <usize>bInner << 2);
     const some = min(terms, inner - from);
-    multiplyRows(packing, to, columns, some, left, aRow, aInner, right, bInner, bColumn, false, 0, rows);
+    multiplyRows(packing, to, columns, some, left, aRow, aInner, right, bInner, bColumn, 0, 0, 0, rows);
   }
 }
 
@@ -301,12 +305,23 @@ function timesRow(c: usize, columns: i32, inner: i32, a: usize, b: usize, bInner
   }
 }
 
-/** Adds a number to each column. */
-export function addToColumns(x: usize, rows: i32, columns: i32, numbers: usize): void {
-  for (let r = 0; r < rows; r++) {
-    let j = 0, at = numbers;
-    for (; j + 4 <= columns; j += 4, x += 16, at += 16) v128.store(x, f32x4.add(v128.load(x), v128.load(at)));
-    for (; j < columns; j++, x += 4, at += 4) store<f32>(x, load<f32>(x) + load<f32>(at));
+/** Rows `start` to `end` with a number added to each column, unless `bias` is 0; and then, to rectify, at least 0. */
+export function plusRow(
+  room: usize, y: usize, x: usize, columns: i32, bias: usize, rectify: bool, start: i32, end: i32,
+): void {
+  if (!bias && !rectify && x == y) return;
+  const bytes = <usize>columns << 2, whole = bytes & ~15, least = f32x4.splat(rectify ? 0 : <f32>-Infinity);
+  x += <usize>start * bytes, y += <usize>start * bytes;
+  for (let r = start; r < end; r++, x += bytes, y += bytes) {
+    let j: usize = 0;
+    for (; j < whole; j += 16) {
+      const sum = bias ? f32x4.add(v128.load(x + j), v128.load(bias + j)) : v128.load(x + j);
+      v128.store(y + j, f32x4.pmax(sum, least));
+    }
+    for (; j < bytes; j += 4) {
+      const sum = bias ? load<f32>(x + j) + load<f32>(bias + j) : load<f32>(x + j);
+      store<f32>(y + j, rectify && sum < 0 ? 0 : sum);
+    }
   }
 }
 

@@ -2,10 +2,10 @@
 // height x width x channels. Addresses are in bytes. A kernel that threads can share takes room of its own first, and last from where
 // to where it works.
 import {
-  addColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, UPPER_A,
-  WHOLE,
+  ADD, addColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, plusRow,
+  UPPER_A,
 } from "./kernels";
-export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom };
+export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, plusRow };
 
 /** Numbers `start` to `end` of sums, of differences and of products of what lies in the same places. */
 export function plus(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
@@ -25,25 +25,6 @@ export function times(room: usize, y: usize, a: usize, b: usize, start: i32, end
   let at = <usize>start << 2;
   for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
   for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) * load<f32>(b + at));
-}
-
-/** Rows `start` to `end` with a number added to each column, unless `numbers` is 0; and then, to rectify, at least 0. */
-export function plusRow(
-  room: usize, y: usize, x: usize, columns: i32, numbers: usize, rectify: bool, start: i32, end: i32,
-): void {
-  const bytes = <usize>columns << 2, whole = bytes & ~15, least = f32x4.splat(rectify ? 0 : <f32>-Infinity);
-  x += <usize>start * bytes, y += <usize>start * bytes;
-  for (let r = start; r < end; r++, x += bytes, y += bytes) {
-    let j: usize = 0;
-    for (; j < whole; j += 16) {
-      const sum = numbers ? f32x4.add(v128.load(x + j), v128.load(numbers + j)) : v128.load(x + j);
-      v128.store(y + j, f32x4.pmax(sum, least));
-    }
-    for (; j < bytes; j += 4) {
-      const sum = numbers ? load<f32>(x + j) + load<f32>(numbers + j) : load<f32>(x + j);
-      store<f32>(y + j, rectify && sum < 0 ? 0 : sum);
-    }
-  }
 }
 
 /** Sums over each of rows `start` to `end`. */
@@ -247,12 +228,12 @@ export function convolutionRoom(width: i32, outChannels: i32): i32 {
   return width * PLACES + packingRoom(max(width, outChannels), 0);
 }
 
-/** A convolution at places `start` to `end`, counted over all pictures. */
+/** A convolution at places `start` to `end`, counted over all pictures; `bias` and `how` as in a product. */
 export function convolve(
   room: usize, y: usize, x: usize, filter: usize, height: i32, width: i32, channels: i32,
   outHeight: i32, outWidth: i32, filterHeight: i32, filterWidth: i32,
   strideDown: i32, strideRight: i32, dilationDown: i32, dilationRight: i32, top: i32, left: i32,
-  outChannels: i32, start: i32, end: i32,
+  outChannels: i32, bias: usize, how: i32, start: i32, end: i32,
 ): void {
   const inner = filterHeight * filterWidth * channels, packing = room + (<usize>(PLACES * inner) << 2);
   for (let from = start; from < end; from += PLACES) {
@@ -261,7 +242,7 @@ export function convolve(
       room, x, height, width, channels, outHeight, outWidth, filterHeight, filterWidth,
       strideDown, strideRight, dilationDown, dilationRight, top, left, from, to,
     );
-    multiplyRows(packing, rows, outChannels, inner, room, inner, 1, filter, outChannels, 1, false, 0, to - from);
+    multiplyRows(packing, rows, outChannels, inner, room, inner, 1, filter, outChannels, 1, bias, how, 0, to - from);
   }
 }
 
@@ -285,7 +266,7 @@ export function convolveFilter(
         room, x, height, width, channels, outHeight, outWidth, filterHeight, filterWidth,
         strideDown, strideRight, dilationDown, dilationRight, top, left, from, to,
       );
-      multiplyRows(packing, slopes, outChannels, to - from, room, 1, inner, down, outChannels, 1, true, 0, inner);
+      multiplyRows(packing, slopes, outChannels, to - from, room, 1, inner, down, outChannels, 1, 0, ADD, 0, inner);
     }
   }
 }
@@ -304,7 +285,7 @@ export function convolveBack(
     memory.fill(to, 0, picture);
     for (let from = 0; from < places; from += PLACES) {
       const some = min(PLACES, places - from), down = dy + (<usize>((p * places + from) * outChannels) << 2);
-      multiplyRows(packing, room, inner, outChannels, down, outChannels, 1, filter, 1, outChannels, false, 0, some);
+      multiplyRows(packing, room, inner, outChannels, down, outChannels, 1, filter, 1, outChannels, 0, 0, 0, some);
       addPatches(
         to, room, height, width, channels, outWidth, filterHeight, filterWidth,
         strideDown, strideRight, dilationDown, dilationRight, top, left, from, from + some,
@@ -543,7 +524,7 @@ export function attentionWeights(
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2;
     const q = queries + (<usize>(row * asking * width) << 2) + head, k = keys + (<usize>(row * asked * width) << 2) + head;
-    multiplyInto(room + FACTORS, to, asked, asked, own, q, width, 1, k, 1, width, false, 0, asking, causal ? LOWER_C : WHOLE);
+    multiplyInto(room + FACTORS, to, asked, asked, own, q, width, 1, k, 1, width, 0, causal ? LOWER_C : 0, 0, asking);
     for (let r = 0; r < asking; r++, to += bytes) {
       const seen = causal ? min(asked, r + 1) : asked;
       softmaxRow(to, seen, scale, room);
@@ -567,9 +548,9 @@ export function attentionWeightsBack(
       softmaxBack(room + skip, weights + from + skip, dWeights + from + skip, seen, scale);
       if (seen < asked) memory.fill(room + skip + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
     }
-    const below = causal ? LOWER_A : WHOLE, above = causal ? UPPER_A : WHOLE;
-    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, false, 0, asking, below);
-    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, false, 0, asked, above);
+    const below = causal ? LOWER_A : 0, above = causal ? UPPER_A : 0;
+    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, 0, below, 0, asking);
+    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, 0, above, 0, asked);
   }
 }
 
@@ -594,11 +575,11 @@ export function attentionValues(
   room: usize, mixed: usize, weights: usize, values: usize, heads: i32, asking: i32, asked: i32, width: i32, causal: bool,
   start: i32, end: i32,
 ): void {
-  const own = width / heads, part = causal ? LOWER_A : WHOLE;
+  const own = width / heads, part = causal ? LOWER_A : 0;
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2, by = weights + (<usize>(i * asking * asked) << 2);
     const to = mixed + (<usize>(row * asking * width) << 2) + head, v = values + (<usize>(row * asked * width) << 2) + head;
-    multiplyInto(room, to, width, own, asked, by, asked, 1, v, width, 1, false, 0, asking, part);
+    multiplyInto(room, to, width, own, asked, by, asked, 1, v, width, 1, 0, part, 0, asking);
   }
 }
 
@@ -607,12 +588,12 @@ export function attentionValuesBack(
   room: usize, dWeights: usize, dValues: usize, dMixed: usize, weights: usize, values: usize,
   heads: i32, asking: i32, asked: i32, width: i32, causal: bool, start: i32, end: i32,
 ): void {
-  const own = width / heads, below = causal ? LOWER_C : WHOLE, above = causal ? UPPER_A : WHOLE;
+  const own = width / heads, below = causal ? LOWER_C : 0, above = causal ? UPPER_A : 0;
   for (let i = start; i < end; i++) {
     const row = i / heads, head = <usize>(i % heads * own) << 2, at = <usize>(i * asking * asked) << 2;
     const down = dMixed + (<usize>(row * asking * width) << 2) + head, v = (<usize>(row * asked * width) << 2) + head;
-    multiplyInto(room, dWeights + at, asked, asked, own, down, width, 1, values + v, 1, width, false, 0, asking, below);
-    multiplyInto(room, dValues + v, width, own, asking, weights + at, 1, asked, down, width, 1, false, 0, asked, above);
+    multiplyInto(room, dWeights + at, asked, asked, own, down, width, 1, values + v, 1, width, 0, below, 0, asking);
+    multiplyInto(room, dValues + v, width, own, asking, weights + at, 1, asked, down, width, 1, 0, above, 0, asked);
     for (let r = 0; causal && r < asking; r++) {
       memory.fill(dWeights + at + (<usize>(r * asked + r + 1) << 2), 0, <usize>(asked - r - 1) << 2);
     }
