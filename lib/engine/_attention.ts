@@ -59,6 +59,27 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
     return [dWeights, dValues];
   };
 
+  /** Vectors and heads, and the work on all heads. */
+  function ownOf([rows, vectors, three]: readonly number[], { attrs }: Call) {
+    const { heads, causal } = attrs as { heads: number; causal: boolean }, width = three / 3, size = vectors * vectors;
+    const room = kernels.packingRoom(Math.max(vectors, width / heads), 0) + size + FACTORS;
+    const work = { items: rows * heads, room, cost: rows * size * (2 * width + POWER * heads) };
+    return { rows, heads, vectors, width, sizes: [heads, vectors, width, Number(causal)], work };
+  }
+
+  const self: Made = () => (call) => {
+    const { vectors: all } = inputsOf(call), { rows, heads, vectors, width, sizes, work } = ownOf(all.shape, call);
+    const [mixed, weights] = [make([rows, vectors, width]), make([rows, heads, vectors, vectors])];
+    share("selfAttention", { ...work, numbers: [...[mixed, weights, all].map(at), ...sizes] });
+    return [mixed, weights];
+  };
+
+  const selfBack: Made = () => (call) => {
+    const { vectors: all, weights, dy } = inputsOf(call), { sizes, work } = ownOf(all.shape, call), dAll = make(all.shape);
+    share("selfAttentionBack", { ...work, numbers: [...[dAll, dy, weights, all].map(at), ...sizes], cost: 2 * work.cost });
+    return dAll;
+  };
+
   const layerNorm: Made = () => (call) => {
     const { x, scale, shift } = inputsOf(call), { epsilon } = call.attrs as { epsilon: number };
     const result = make(x.shape), width = sizeOf(scale.shape), size = sizeOf(x.shape);
@@ -88,6 +109,8 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
     AttentionWeightsGrad: weightsBack,
     AttentionValues: values,
     AttentionValuesGrad: valuesBack,
+    SelfAttention: self,
+    SelfAttentionGrad: selfBack,
     LayerNorm: layerNorm,
     LayerNormGrad: layerNormBack,
   };

@@ -40,6 +40,8 @@ export type SharedKernel =
   | "attentionWeightsBack"
   | "attentionValues"
   | "attentionValuesBack"
+  | "selfAttention"
+  | "selfAttentionBack"
   | "layerNorm"
   | "layerNormBack";
 

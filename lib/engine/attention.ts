@@ -91,6 +91,48 @@ export function attentionValues(weights: tf.Tensor, values: tf.Tensor, { causal 
   });
 }
 
+/**
+ * rows x vectors x (3 width) -> rows x vectors x width: attention of vectors to each other, whose queries, keys and values are side by
+ * side, as one product gives them. What {@linkcode attentionWeights} and {@linkcode attentionValues} do in two steps, in one and in less
+ * time.
+ *
+ * @throws RangeError if the heads do not divide the width
+ * @throws TypeError if the vectors are not of three parts
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { tf } from "shoplens/engine";
+ * const vectors = tf.tensor3d([[[1, 1, 2], [1, 1, 4]]]), mixed = selfAttention(vectors, { heads: 1, causal: true });
+ * assertEquals([...mixed.dataSync()], [2, 3]);
+ * tf.dispose([vectors, mixed]);
+ * ```
+ */
+export function selfAttention(vectors: tf.Tensor, options: AttentionOptions): tf.Tensor {
+  const width = vectors.shape[vectors.rank - 1] / 3, { heads, causal = false } = options;
+  if (vectors.rank !== 3 || !Number.isInteger(width)) {
+    throw cannot("attend", TypeError, {
+      expected: "queries, keys and values side by side: rows x vectors x (3 width)",
+      received: vectors.shape,
+    });
+  }
+  refuseHeads(heads, width);
+  if (!hasKernel("SelfAttention", vectors)) {
+    return tf.tidy(() => {
+      const [queries, keys, values] = tf.split(vectors, 3, 2);
+      return attentionValues(attentionWeights(queries, keys, options), values, { causal });
+    });
+  }
+  const attrs = { heads, causal };
+  return tf.customGrad((vectors, save) => {
+    const [mixed, weights] = runKernel<tf.Tensor[]>("SelfAttention", { vectors: vectors as tf.Tensor }, attrs);
+    (save as tf.GradSaveFunc)([vectors as tf.Tensor, weights]);
+    const gradFunc = (dy: tf.Tensor, [vectors, weights]: tf.Tensor[]) =>
+      runKernel("SelfAttentionGrad", { vectors, weights, dy }, attrs);
+    return { value: mixed, gradFunc };
+  })(vectors);
+}
+
 function refuseHeads(heads: number, width: number): void {
   if (Number.isInteger(heads) && heads > 0 && width % heads === 0) return;
   throw cannot("attend", RangeError, { expected: `heads that divide a width of ${width}`, received: heads });

@@ -28,7 +28,7 @@ export type { BackendName, Engine } from "./_start.ts";
 export const engine = await startEngine();
 giveDisplays();
 
-export { type AttentionOptions, attentionValues, attentionWeights } from "./attention.ts";
+export { type AttentionOptions, attentionValues, attentionWeights, selfAttention } from "./attention.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
 export {

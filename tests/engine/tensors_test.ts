@@ -1,6 +1,6 @@
 /** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { attentionValues, attentionWeights, engine, layerNorm, tf } from "shoplens/engine";
+import { attentionValues, attentionWeights, engine, layerNorm, selfAttention, tf } from "shoplens/engine";
 import { createRandom } from "shoplens/random";
 import torch from "./fixtures/pytorch.json" with { type: "json" };
 
@@ -193,7 +193,13 @@ Deno.test("attention: heads, as many keys as queries or not, and what is later h
     };
     await assertAlike(`values ${what}`, sides, (w, v) => attentionValues(seen(w), v, { causal }));
   }
+  for (let round = 0; round < 8; round++) {
+    const heads = between(1, 3), width = heads * between(1, 9), causal = round % 2 === 1, options = { heads, causal };
+    const vectors = values(between(1, 4), between(1, 22), 3 * width);
+    await assertAlike(`self ${JSON.stringify(options)}`, [vectors], (x) => selfAttention(x, options));
+  }
   const [vectors, two] = [tf.zeros([1, 2, 4]), tf.zeros([1, 3, 4])];
+  assertThrows(() => selfAttention(vectors, { heads: 1 }), TypeError, "rows x vectors x (3 width)");
   assertThrows(() => attentionWeights(vectors, vectors, { heads: 3 }), RangeError, "heads that divide a width of 4");
   assertThrows(() => attentionWeights(vectors, two, { heads: 2, causal: true }), TypeError, "as many of each");
   assertThrows(() => attentionValues(vectors, two), TypeError, "received [[1,2,4],[1,3,4]]");

@@ -510,6 +510,34 @@ export function softmax(room: usize, y: usize, x: usize, width: i32, start: i32,
   for (let r = start; r < end; r++, y += bytes) softmaxRow(y, width, 1, room);
 }
 
+/** How much each query of a head, of width `own`, attends to each key; of both the next one comes `next` numbers on. */
+function attend(
+  room: usize, weights: usize, q: usize, k: usize, next: i32, own: i32, asking: i32, asked: i32, causal: bool,
+): void {
+  const scale: f32 = <f32>1 / sqrt<f32>(<f32>own), bytes = <usize>asked << 2;
+  multiplyInto(room + FACTORS, weights, asked, asked, own, q, next, 1, k, 1, next, 0, causal ? LOWER_C : 0, 0, asking);
+  for (let r = 0; r < asking; r++, weights += bytes) {
+    const seen = causal ? min(asked, r + 1) : asked;
+    softmaxRow(weights, seen, scale, room);
+    if (seen < asked) memory.fill(weights + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
+  }
+}
+
+/** The gradient of a head's queries and keys by that of its weights; that of the scores goes to `dScores`, which may be `dWeights`. */
+function attendBack(
+  room: usize, dScores: usize, dQ: usize, dK: usize, weights: usize, dWeights: usize, q: usize, k: usize, next: i32, own: i32,
+  asking: i32, asked: i32, causal: bool,
+): void {
+  const scale: f32 = <f32>1 / sqrt<f32>(<f32>own);
+  for (let r = 0; r < asking; r++) {
+    const skip = <usize>(r * asked) << 2, seen = causal ? min(asked, r + 1) : asked;
+    softmaxBack(dScores + skip, weights + skip, dWeights + skip, seen, scale);
+    if (seen < asked) memory.fill(dScores + skip + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
+  }
+  multiplyInto(room, dQ, next, own, asked, dScores, asked, 1, k, next, 1, 0, causal ? LOWER_A : 0, 0, asking);
+  multiplyInto(room, dK, next, own, asking, dScores, 1, asked, q, next, 1, 0, causal ? UPPER_A : 0, 0, asked);
+}
+
 /**
  * Of heads `start` to `end`, counted over all rows, how much each query attends to each key: the softmax of their products, over the root
  * of a head's width. Queries and keys are rows x vectors x width, with the heads side by side; `causal` keeps a query from later keys.
@@ -518,18 +546,12 @@ export function attentionWeights(
   room: usize, weights: usize, queries: usize, keys: usize, heads: i32, asking: i32, asked: i32, width: i32, causal: bool,
   start: i32, end: i32,
 ): void {
-  const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), bytes = <usize>asked << 2;
-  let to = weights + (<usize>(start * asking * asked) << 2);
+  const own = width / heads;
   storeFactors(room);
   for (let i = start; i < end; i++) {
-    const row = i / heads, head = <usize>(i % heads * own) << 2;
+    const row = i / heads, head = <usize>(i % heads * own) << 2, to = weights + (<usize>(i * asking * asked) << 2);
     const q = queries + (<usize>(row * asking * width) << 2) + head, k = keys + (<usize>(row * asked * width) << 2) + head;
-    multiplyInto(room + FACTORS, to, asked, asked, own, q, width, 1, k, 1, width, 0, causal ? LOWER_C : 0, 0, asking);
-    for (let r = 0; r < asking; r++, to += bytes) {
-      const seen = causal ? min(asked, r + 1) : asked;
-      softmaxRow(to, seen, scale, room);
-      if (seen < asked) memory.fill(to + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
-    }
+    attend(room, to, q, k, width, own, asking, asked, causal);
   }
 }
 
@@ -538,19 +560,13 @@ export function attentionWeightsBack(
   room: usize, dQueries: usize, dKeys: usize, weights: usize, dWeights: usize, queries: usize, keys: usize,
   heads: i32, asking: i32, asked: i32, width: i32, causal: bool, start: i32, end: i32,
 ): void {
-  const own = width / heads, scale: f32 = <f32>1 / sqrt<f32>(<f32>own), size = asking * asked;
-  const packing = room + (<usize>(size + 3 & ~3) << 2);
+  const own = width / heads, size = asking * asked, packing = room + (<usize>(size + 3 & ~3) << 2);
   for (let i = start; i < end; i++) {
-    const row = i / heads, head = <usize>(i % heads * own) << 2, from = <usize>(i * size) << 2;
+    const row = i / heads, head = <usize>(i % heads * own) << 2, at = <usize>(i * size) << 2;
     const q = (<usize>(row * asking * width) << 2) + head, k = (<usize>(row * asked * width) << 2) + head;
-    for (let r = 0; r < asking; r++) {
-      const skip = <usize>(r * asked) << 2, seen = causal ? min(asked, r + 1) : asked;
-      softmaxBack(room + skip, weights + from + skip, dWeights + from + skip, seen, scale);
-      if (seen < asked) memory.fill(room + skip + (<usize>seen << 2), 0, <usize>(asked - seen) << 2);
-    }
-    const below = causal ? LOWER_A : 0, above = causal ? UPPER_A : 0;
-    multiplyInto(packing, dQueries + q, width, own, asked, room, asked, 1, keys + k, width, 1, 0, below, 0, asking);
-    multiplyInto(packing, dKeys + k, width, own, asking, room, 1, asked, queries + q, width, 1, 0, above, 0, asked);
+    attendBack(
+      packing, room, dQueries + q, dKeys + k, weights + at, dWeights + at, queries + q, keys + k, width, own, asking, asked, causal,
+    );
   }
 }
 
@@ -597,6 +613,43 @@ export function attentionValuesBack(
     for (let r = 0; causal && r < asking; r++) {
       memory.fill(dWeights + at + (<usize>(r * asked + r + 1) << 2), 0, <usize>(asked - r - 1) << 2);
     }
+  }
+}
+
+/**
+ * Of heads `start` to `end` both at once, for vectors that attend to each other: `all` is rows x vectors x 3 width, with queries, keys and
+ * values side by side.
+ */
+export function selfAttention(
+  room: usize, mixed: usize, weights: usize, all: usize, heads: i32, vectors: i32, width: i32, causal: bool, start: i32, end: i32,
+): void {
+  const own = width / heads, next = 3 * width, side = <usize>width << 2, size = vectors * vectors;
+  storeFactors(room);
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2, q = all + (<usize>(row * vectors * next) << 2) + head;
+    const w = weights + (<usize>(i * size) << 2), to = mixed + (<usize>(row * vectors * width) << 2) + head;
+    attend(room, w, q, q + side, next, own, vectors, vectors, causal);
+    multiplyInto(
+      room + FACTORS, to, width, own, vectors, w, vectors, 1, q + 2 * side, next, 1, 0, causal ? LOWER_A : 0, 0, vectors,
+    );
+  }
+}
+
+/** Its gradient, for the same heads. */
+export function selfAttentionBack(
+  room: usize, dAll: usize, dMixed: usize, weights: usize, all: usize, heads: i32, vectors: i32, width: i32, causal: bool,
+  start: i32, end: i32,
+): void {
+  const own = width / heads, next = 3 * width, side = <usize>width << 2, size = vectors * vectors;
+  const packing = room + (<usize>(size + 3 & ~3) << 2);
+  for (let i = start; i < end; i++) {
+    const row = i / heads, head = <usize>(i % heads * own) << 2, skip = (<usize>(row * vectors * next) << 2) + head;
+    const q = all + skip, dQ = dAll + skip, w = weights + (<usize>(i * size) << 2);
+    const down = dMixed + (<usize>(row * vectors * width) << 2) + head;
+    const below = causal ? LOWER_C : 0, above = causal ? UPPER_A : 0;
+    multiplyInto(packing, room, vectors, vectors, own, down, width, 1, q + 2 * side, 1, next, 0, below, 0, vectors);
+    multiplyInto(packing, dQ + 2 * side, next, own, vectors, w, 1, vectors, down, width, 1, 0, above, 0, vectors);
+    attendBack(packing, room, dQ, dQ + side, w, room, q, q + side, next, own, vectors, vectors, causal);
   }
 }
 
