@@ -1,5 +1,6 @@
 /** Look-ups in tables, taken out of tfjs's hands: its gradient of one is as large as the table, and almost all zeros. */
 import * as tf from "@tensorflow/tfjs";
+import { lettingGo } from "./_tape.ts";
 
 /** Whoever looks up instead. */
 export interface Librarian<Table> {
@@ -52,7 +53,7 @@ export function gradientsBeside<Table>(
   // All operations of tfjs go through this one method of its engine.
   if (tables.size > 0) engine.runKernel = ours;
   try {
-    return tf.engine().gradients(loss, [...variables, thread], undefined, true).grads.slice(0, variables.length);
+    return tf.engine().gradients(lettingGo(loss), [...variables, thread], undefined, true).grads.slice(0, variables.length);
   } finally {
     // The class has its own.
     if (tables.size > 0) delete (engine as { runKernel?: RunKernel }).runKernel;
