@@ -22,6 +22,7 @@ export type SharedKernel =
   | "minus"
   | "times"
   | "plusRow"
+  | "rectifyBack"
   | "sumRows"
   | "sumColumns"
   | "repeat"

@@ -4,6 +4,8 @@ import { attentionKernels } from "./_attention.ts";
 import { convolutionKernels } from "./_convolutions.ts";
 import { einsumKernel } from "./_einsum.ts";
 import { type Heap, heapOf, PARTS } from "./_heap.ts";
+import { RECTIFY } from "./_kernels.ts";
+import { hasKernel, runKernel } from "./_own_kernel.ts";
 import { productKernels } from "./_products.ts";
 import { inputsOf, isFloat, type Made, MOVED, sizeOf } from "./_tensor_kernel.ts";
 
@@ -85,6 +87,20 @@ function otherKernels(heap: Heap): Record<string, Made> {
     return result;
   };
 
+  const relu: Made = (otherwise) => (call) => {
+    const { x } = inputsOf(call), size = sizeOf(x.shape), width = x.shape.at(-1) ?? 1;
+    if (!isFloat(x) || size === 0) return otherwise(call);
+    const result = make(x.shape), numbers = [at(result), at(x), width, 0, RECTIFY];
+    share("plusRow", { numbers, items: size / width, cost: MOVED * size });
+    return result;
+  };
+
+  const reluBack: Made = () => (call) => {
+    const { dy, x } = inputsOf(call), size = sizeOf(x.shape), result = make(x.shape);
+    share("rectifyBack", { numbers: [result, dy, x].map(at), items: size, unit: LINE, cost: MOVED * size });
+    return result;
+  };
+
   /** What is alone along an axis, over and over. */
   const tile: Made = (otherwise) => (call) => {
     const { x } = inputsOf(call), { reps } = call.attrs as { reps: number[] }, size = sizeOf(x.shape), count = sizeOf(reps);
@@ -115,6 +131,8 @@ function otherKernels(heap: Heap): Record<string, Made> {
     Sub: placeByPlace("minus"),
     Multiply: placeByPlace("times"),
     Sum: sum,
+    Relu: relu,
+    ReluGrad: reluBack,
     Tile: tile,
     Identity: identity,
     Cast: cast,
@@ -123,6 +141,16 @@ function otherKernels(heap: Heap): Record<string, Made> {
     UnsortedSegmentSum: segmentSum,
   };
 }
+
+/** tfjs multiplies slopes by as many ones and zeros. */
+tf.registerGradient({
+  kernelName: "Relu",
+  inputsToSave: ["x"],
+  gradFunc(slopes, [x]) {
+    const dy = slopes as tf.Tensor;
+    return { x: () => hasKernel("ReluGrad", dy, x) ? runKernel("ReluGrad", { dy, x }) : tf.mul(dy, tf.step(x)) };
+  },
+});
 
 /** The gradient of a sum: the slopes, repeated. tfjs multiplies them by as many ones, which it makes anew each time. */
 tf.registerGradient({

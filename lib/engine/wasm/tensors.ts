@@ -27,6 +27,16 @@ export function times(room: usize, y: usize, a: usize, b: usize, start: i32, end
   for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) * load<f32>(b + at));
 }
 
+/** Numbers `start` to `end` of slopes, where what was rectified is above 0; elsewhere 0. */
+export function rectifyBack(room: usize, dx: usize, dy: usize, x: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) {
+    v128.store(dx + at, v128.and(v128.load(dy + at), f32x4.gt(v128.load(x + at), f32x4.splat(0))));
+  }
+  for (; at < last; at += 4) store<f32>(dx + at, load<f32>(x + at) > 0 ? load<f32>(dy + at) : 0);
+}
+
 /** Sums over each of rows `start` to `end`. */
 export function sumRows(room: usize, y: usize, x: usize, columns: i32, start: i32, end: i32): void {
   const bytes = <usize>columns << 2;
