@@ -8,7 +8,8 @@ import type { DenseLayer } from "./_dense_stack.ts";
 import { alea, fillMask } from "./_alea.ts";
 import { createNorm, normKernels, roomOfNorm, type WorkingNorm } from "./_batch_norm.ts";
 import { nextSeed } from "./_dropout.ts";
-import { ADD, createWorkspace, type Kernels, RECTIFY, type Workspace } from "./_kernels.ts";
+import { MOVED, WORTH_SHARING } from "./_helpers.ts";
+import { ADD, createWorkspace, RECTIFY, type Workspace } from "./_kernels.ts";
 import { lossOfLogits, sigmoid } from "./loss.ts";
 import { clip, scale, stepBy } from "./steps.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
@@ -55,7 +56,7 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   const whole = stack.some(({ norm }) => norm !== undefined);
   const room = Math.min(whole ? Infinity : MOST, Math.max(FEWEST, batchSize));
   const { workspace, parameters, gradients, spare, input, layers } = lay(stack, room);
-  const { kernels, packing } = workspace;
+  const { kernels, share, packing } = workspace;
   parameters.set(readVariables(variables));
   /** Averages that move along, beside the parameters, and the variables that hold them. */
   const moving = layers.flatMap(({ norm }) => norm?.moving ?? []), others = stack.flatMap(({ norm }) => norm?.moving ?? []);
@@ -64,6 +65,10 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   /** Multiplications of a row on its way forward. */
   const aRow = layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
   let changed = false, done = 0;
+
+  function timesMask(to: number, x: number, mask: number, count: number): void {
+    share({ kernel: "times", numbers: [to, x, mask], items: count, cost: MOVED * count });
+  }
 
   /** From the rows in `input` to logits; in training with masks drawn by `draws`, one for each layer. */
   function forward(rows: number, draws?: Draws): void {
@@ -79,12 +84,12 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
       const rectified = activation === "relu" && norm?.of !== "sums" && layer !== last, how = rectified ? RECTIFY : 0;
       kernels.multiply(out, rows, units, inputs, from, inputs, 1, by, units, 1, packing.byteOffset, plus, how);
       if (norm?.of === "sums") normalise(norm, outputs);
-      if (layer !== last && !rectified) activate(layer, kernels, rows * units);
+      if (layer !== last && !rectified) activate(layer, workspace, rows);
       x = norm?.of === "outputs" ? normalise(norm, outputs) : outputs;
       layer.gives = x;
       if (draw !== undefined) {
         fillMask(mask.subarray(0, rows * units), dropout!, draw);
-        kernels.times(kept.byteOffset, x.byteOffset, mask.byteOffset, rows * units);
+        timesMask(kept.byteOffset, x.byteOffset, mask.byteOffset, rows * units);
         x = kept;
         layer.gives = x;
       }
@@ -112,13 +117,17 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
         0,
         add,
       );
-      if (biasGradient !== undefined) kernels.addColumns(biasGradient.byteOffset, down, rows, units);
+      if (biasGradient !== undefined) {
+        const to = biasGradient.byteOffset, cost = MOVED * rows * units;
+        if (cost < WORTH_SHARING) kernels.addColumns(0, to, down, rows, units, 0, units);
+        else share({ kernel: "addColumns", numbers: [to, down, rows, units], items: units, cost });
+      }
       if (below === undefined) continue;
       const to = below.slopes.byteOffset;
       kernels.multiply(to, rows, inputs, units, down, units, 1, kernel.byteOffset, 1, units, packing.byteOffset, 0, 0);
-      if (draws[l - 1] !== undefined) kernels.times(to, to, below.mask.byteOffset, rows * inputs);
+      if (draws[l - 1] !== undefined) timesMask(to, to, below.mask.byteOffset, rows * inputs);
       if (below.norm?.of === "outputs") below.norm.back(below.slopes, rows);
-      timesDerivative(below, kernels, rows * inputs);
+      timesDerivative(below, workspace, rows);
     }
   }
 
@@ -257,10 +266,11 @@ function lay(stack: readonly DenseLayer[], rows: number): Layout {
 }
 
 /** Applies the activation in place. */
-function activate({ activation, outputs }: Working, kernels: Kernels, count: number): void {
+function activate({ activation, outputs, units }: Working, { share }: Workspace, rows: number): void {
+  const count = rows * units, x = outputs.byteOffset;
   switch (activation) {
     case "relu":
-      kernels.relu(outputs.byteOffset, count);
+      share({ kernel: "plusRow", numbers: [x, x, units, 0, RECTIFY], items: rows, unit: 1, cost: MOVED * count });
       break;
     case "tanh":
       for (let i = 0; i < count; i++) outputs[i] = Math.tanh(outputs[i]);
@@ -274,10 +284,12 @@ function activate({ activation, outputs }: Working, kernels: Kernels, count: num
 }
 
 /** Takes the slopes back through the activation; each derivative is known from the activation's own output. */
-function timesDerivative({ activation, outputs, slopes }: Working, kernels: Kernels, count: number): void {
+function timesDerivative({ activation, outputs, slopes, units }: Working, { kernels, share }: Workspace, rows: number): void {
+  const count = rows * units, to = slopes.byteOffset, cost = MOVED * count;
   switch (activation) {
     case "relu":
-      kernels.reluBack(slopes.byteOffset, outputs.byteOffset, count);
+      if (cost < WORTH_SHARING) kernels.rectifyBack(0, to, to, outputs.byteOffset, 0, count);
+      else share({ kernel: "rectifyBack", numbers: [to, to, outputs.byteOffset], items: count, cost });
       break;
     case "tanh":
       for (let i = 0; i < count; i++) slopes[i] *= 1 - outputs[i] * outputs[i];

@@ -9,7 +9,7 @@ import { type Kernels, products } from "./_kernels.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
-interface TensorKernels extends Pick<Kernels, "addColumns" | "multiply" | "packingRoom"> {
+interface TensorKernels extends Kernels {
   convolutionRoom(width: number, outChannels: number): number;
   segmentSum(sums: number, segments: number, x: number, ids: number, rows: number, width: number): void;
   gather(to: number, x: number, ids: number, rows: number, width: number, of: number): number;
@@ -25,6 +25,7 @@ export type SharedKernel =
   | "rectifyBack"
   | "sumRows"
   | "sumColumns"
+  | "addColumns"
   | "repeat"
   | "multiplyRows"
   | "multiplyBatches"
@@ -142,7 +143,7 @@ export function heapOf(backend: tf.KernelBackend): Heap {
     withRoom,
     sumOfParts(to, parts, count, size) {
       wasm.HEAPF32.fill(0, to / 4, to / 4 + size);
-      kernels.addColumns(to, parts, count, size);
+      kernels.addColumns(0, to, parts, count, size, 0, size);
     },
     share,
   };

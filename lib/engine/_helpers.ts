@@ -4,6 +4,9 @@ import { type Crew, hireCrew, THREADS, type Workplace } from "../threads.ts";
 /** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
 export const WORTH_SHARING = 500_000;
 
+/** What a number that is read, changed and written costs, in multiplications; and one that an optimiser steps on. */
+export const MOVED = 4, STEPPED = 10;
+
 /** Multiplications after which threads are called for: as many as take about as long as they need to come. */
 const WORTH_HIRING = 1e9;
 

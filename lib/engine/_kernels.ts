@@ -2,7 +2,7 @@
 import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
 import { type Crew, hireCrew, THREADS } from "../threads.ts";
 import { type Blas, type BlasKernels, blasKernels, openBlas } from "./_blas.ts";
-import { WORTH_SHARING } from "./_helpers.ts";
+import { MOVED, WORTH_SHARING } from "./_helpers.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
@@ -23,44 +23,45 @@ export interface Kernels {
     bias: number,
     how: number,
   ): void;
-  /** Rows with a bias, and at least 0 if `rectify`. */
-  plusRow(
-    room: number,
-    y: number,
-    x: number,
-    columns: number,
-    ...rest: [bias: number, rectify: number, start: number, end: number]
-  ): void;
-  addColumns(sums: number, x: number, rows: number, columns: number): void;
-  relu(x: number, count: number): void;
-  reluBack(slopes: number, outputs: number, count: number): void;
-  times(to: number, x: number, y: number, count: number): void;
-  sgd(weights: number, gradients: number, count: number, rate: number): void;
+  // Those that threads can share take room, which not all need, first, and last from where to where they work.
+  multiplyRows(room: number, product: number, ...rest: number[]): void;
+  plusRow(room: number, y: number, x: number, columns: number, ...rest: [bias: number, rectify: number, ...Range]): void;
+  rectifyBack(room: number, dx: number, dy: number, x: number, ...range: Range): void;
+  times(room: number, y: number, a: number, b: number, ...range: Range): void;
+  addColumns(room: number, sums: number, x: number, rows: number, columns: number, ...range: Range): void;
+  sgd(room: number, weights: number, gradients: number, rate: number, ...range: Range): void;
   momentum(
-    ...step: [weights: number, gradients: number, velocity: number, count: number, rate: number, keep: number, nesterov: number]
+    ...step: [
+      room: number,
+      weights: number,
+      gradients: number,
+      velocity: number,
+      rate: number,
+      keep: number,
+      nesterov: number,
+      ...Range,
+    ]
   ): void;
-  rmsprop(
-    weights: number,
-    gradients: number,
-    square: number,
-    change: number,
-    count: number,
-    rate: number,
-    decay: number,
-    momentum: number,
-    epsilon: number,
-  ): void;
-  adam(
-    weights: number,
-    gradients: number,
-    mean: number,
-    square: number,
-    count: number,
-    rate: number,
-    beta1: number,
-    beta2: number,
-    epsilon: number,
-  ): void;
+  rmsprop(...step: [...Squares, rate: number, decay: number, momentum: number, epsilon: number, ...Range]): void;
+  adam(...step: [...Squares, rate: number, beta1: number, beta2: number, epsilon: number, ...Range]): void;
+}
+
+type Range = [start: number, end: number];
+
+/** What optimisers change that remember squares of gradients and something else. */
+type Squares = [room: number, weights: number, gradients: number, one: number, other: number];
+
+export type SharedKernel = Exclude<keyof Kernels, "packingRoom" | "multiply">;
+
+/** What they do to arrays of a workspace. */
+export interface SharedWork {
+  kernel: SharedKernel;
+  numbers: readonly number[];
+  /** How much there is to do, in multiples of `unit`. Default: numbers, by lines of the cache. */
+  items: number;
+  unit?: number;
+  /** Multiplications, or what takes as long. */
+  cost: number;
 }
 
 /** How to multiply: on top of what the product holds; with no number below 0 in the end. They add up. */
@@ -73,11 +74,13 @@ export interface Workspace {
   /** Where products pack their sides. */
   readonly packing: Float32Array;
   readonly arrays: readonly Float32Array[];
-  /** Calls for threads to share the products, unless they are there; says whether it did. */
+  /** Runs a kernel, on threads if that is worth it and they are there. For little, a call of the kernel itself is faster. */
+  share(work: SharedWork): void;
+  /** Calls for threads to share the work, unless they are there; says whether it did. */
   hire(): boolean;
   /** Sends them home. */
   dismiss(): void;
-  /** Threads that share the products now. */
+  /** Threads that share it now. */
   threads(): number;
 }
 
@@ -110,8 +113,8 @@ function chooseProducts(): { blas?: Blas; why: string } {
   return typeof blas === "string" ? { why: blas } : { blas, why: asked ? "SHOPLENS_BLAS names it" : "it is here" };
 }
 
-/** Which kernels reach a buffer. */
-const reaching = new WeakMap<ArrayBufferLike, Kernels>();
+/** Who works on a buffer. */
+const reaching = new WeakMap<ArrayBufferLike, Pick<Workspace, "kernels" | "share">>();
 
 /** What a {@linkcode Workspace} holds. */
 export interface WorkspaceSizes {
@@ -125,8 +128,8 @@ export interface WorkspaceSizes {
 /** Rows of a tile: products are shared by as many. */
 const TILE_ROWS = 4;
 
-/** Lines of the cache, in numbers. */
-const LINE = 16;
+/** Numbers in a line of the cache, which threads had better not share. */
+export const LINE = 16;
 
 /** A new memory with arrays of zeros. */
 export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSizes): Workspace {
@@ -138,9 +141,14 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
     action: "open the network",
     fix: "Use fewer units, or smaller batches.",
   });
-  reaching.set(memory.buffer, kernels);
   const { blas } = products, byBlas = blas && blasKernels(blas, memory), roomEach = 4 * packing.length / THREADS;
-  let crew: Crew<Record<"multiplyRows" | "plusRow" | keyof BlasKernels, unknown>> | undefined;
+  let crew: Crew<Record<SharedKernel | keyof BlasKernels, unknown>> | undefined;
+  const share: Workspace["share"] = ({ kernel, numbers, items, unit = LINE, cost }) => {
+    if (crew === undefined || cost < WORTH_SHARING) {
+      (kernels[kernel] as (...numbers: number[]) => void)(0, ...numbers, 0, items);
+    } else crew.share(kernel, { numbers: numbers as number[], items, unit });
+  };
+  reaching.set(memory.buffer, { kernels, share });
   // One by one, as a list of all would cost as much as the product of a row.
   const multiply: Kernels["multiply"] = (c, rows, columns, inner, a, aRow, aInner, b, bInner, bColumn, room, bias, how) => {
     const cost = rows * columns * inner, shared = crew !== undefined && rows >= 2 * TILE_ROWS;
@@ -152,19 +160,22 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
       return crew!.share("multiplyRows", { numbers: [...numbers, bias, how], room, roomEach, items: rows, unit: TILE_ROWS });
     }
     // A BLAS may sum otherwise where rows are cut otherwise, so they are cut alike whoever has come.
-    const piece = pieceOfBlas(rows, cost), finish = [c, c, columns, bias, how & RECTIFY];
-    if (crew !== undefined) {
-      crew.share("multiplyRowsByBlas", { numbers: [...numbers, how & ADD], room, roomEach, items: rows, piece });
-      if (bias || how & RECTIFY) crew.share("plusRow", { numbers: finish, items: rows });
-      return;
+    const piece = pieceOfBlas(rows, cost);
+    numbers.push(how & ADD);
+    if (crew !== undefined) crew.share("multiplyRowsByBlas", { numbers, room, roomEach, items: rows, piece });
+    else {
+      for (let from = 0; from < rows; from += piece) {
+        byBlas.multiplyRowsByBlas(0, ...numbers, from, Math.min(rows, from + piece));
+      }
     }
-    for (let from = 0; from < rows; from += piece) {
-      byBlas.multiplyRowsByBlas(0, ...numbers, how & ADD, from, Math.min(rows, from + piece));
+    const rectify = how & RECTIFY;
+    if (bias || rectify) {
+      share({ kernel: "plusRow", numbers: [c, c, columns, bias, rectify], items: rows, unit: 1, cost: MOVED * rows * columns });
     }
-    kernels.plusRow(0, c, c, columns, bias, how & RECTIFY, 0, rows);
   };
   return {
     kernels: { ...kernels, multiply },
+    share,
     memory,
     packing,
     arrays,
@@ -181,8 +192,8 @@ export function createWorkspace({ arrays: sizes, columns, inner }: WorkspaceSize
   };
 }
 
-/** The kernels that reach all of the arrays, if they lie in one memory. */
-export function kernelsReaching(...arrays: Float32Array[]): Kernels | undefined {
+/** Who works on all of the arrays, if they lie in one memory. */
+export function workOn(...arrays: Float32Array[]): Pick<Workspace, "kernels" | "share"> | undefined {
   const { buffer } = arrays[0];
   return arrays.every((array) => array.buffer === buffer) ? reaching.get(buffer) : undefined;
 }

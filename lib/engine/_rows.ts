@@ -1,6 +1,6 @@
 /** The kernels of wasm/rows.ts, on the memory of a workspace. */
 import { type CompiledKernels, moduleOf } from "../simd.ts";
-import { helpersFor } from "./_helpers.ts";
+import { helpersFor, STEPPED } from "./_helpers.ts";
 import { KERNELS } from "./_rows_wasm.ts";
 
 /** What every kernel goes over: rows of a list, or with list 0 the first `count`. */
@@ -39,9 +39,6 @@ const COMPILED: CompiledKernels<RowKernels> = KERNELS;
 /** The kernels that threads share. */
 export type SharedRowKernel = "gatherRows" | "addRows" | "sgdRows" | "rmspropRows" | "adamRows";
 
-/** What a number costs that a step changes, in multiplications. */
-const STEP = 10;
-
 /** The kernels on a memory, and who helps with them. */
 export interface RowWork {
   readonly kernels: RowKernels;
@@ -58,7 +55,7 @@ export function rowWork(memory: WebAssembly.Memory): RowWork {
   return {
     kernels,
     share(kernel, numbers, items, each) {
-      const crew = helpers.with(STEP * items * each);
+      const crew = helpers.with(STEPPED * items * each);
       if (crew === undefined) kernels[kernel](0, ...numbers, 0, items);
       else crew.share(kernel, { numbers: numbers as number[], items });
     },

@@ -1,6 +1,7 @@
 /** What all kernels that tfjs gets from us are made of. */
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./_heap.ts";
+import { MOVED } from "./_helpers.ts";
 import { RECTIFY } from "./_kernels.ts";
 
 export type Kernel = tf.KernelConfig["kernelFunc"];
@@ -38,9 +39,6 @@ export interface FusedAttrs {
   activation?: keyof typeof ACTIVATIONS;
   leakyreluAlpha?: number;
 }
-
-/** What a number that is read, changed and written costs, in multiplications. */
-export const MOVED = 4;
 
 /** What follows a product or a convolution. */
 export interface Finish {

@@ -4,13 +4,11 @@ import { attentionKernels } from "./_attention.ts";
 import { convolutionKernels } from "./_convolutions.ts";
 import { einsumKernel } from "./_einsum.ts";
 import { type Heap, heapOf, PARTS } from "./_heap.ts";
-import { RECTIFY } from "./_kernels.ts";
+import { MOVED } from "./_helpers.ts";
+import { LINE, RECTIFY } from "./_kernels.ts";
 import { hasKernel, runKernel } from "./_own_kernel.ts";
 import { productKernels } from "./_products.ts";
-import { inputsOf, isFloat, type Made, MOVED, sizeOf } from "./_tensor_kernel.ts";
-
-/** Numbers in a line of the cache, which threads had better not share. */
-const LINE = 16;
+import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** The kernels by name, on the memory of this backend. */
 export function tensorKernels(backend: tf.KernelBackend): Record<string, Made> {

@@ -2,7 +2,11 @@
  * Steps of optimisers over arrays of one length, in place: SIMD where all of them lie in one network's memory, as its `parameters`,
  * `gradients` and what its `createArray` gave do; else plain.
  */
-import { kernelsReaching } from "./_kernels.ts";
+import { STEPPED, WORTH_SHARING } from "./_helpers.ts";
+import { type SharedKernel, workOn, type Workspace } from "./_kernels.ts";
+
+/** Weights on whose steps threads may help. */
+const MANY = WORTH_SHARING / STEPPED;
 
 /** How weights follow their gradients in one step: the rule and its figures. */
 export type StepRule =
@@ -81,11 +85,11 @@ export function stepAdam(
   square: Float32Array,
   { rate, beta1, beta2, epsilon }: AdamFigures,
 ): void {
-  const { length } = weights, kernels = kernelsReaching(weights, gradients, mean, square);
-  if (kernels !== undefined) {
+  const { length } = weights, work = workOn(weights, gradients, mean, square);
+  if (work !== undefined) {
     const [w, g, m, v] = [weights, gradients, mean, square].map(({ byteOffset }) => byteOffset);
-    kernels.adam(w, g, m, v, length, rate, beta1, beta2, epsilon);
-    return;
+    if (length < MANY) return work.kernels.adam(0, w, g, m, v, rate, beta1, beta2, epsilon, 0, length);
+    return shareStep(work, "adam", [w, g, m, v, rate, beta1, beta2, epsilon], length);
   }
   for (let i = 0; i < length; i++) {
     const g = gradients[i];
@@ -119,14 +123,16 @@ export function stepSgd(
   velocity: Float32Array | undefined,
   { rate, momentum, nesterov }: SgdFigures,
 ): void {
-  const { length } = weights, kernels = kernelsReaching(weights, gradients, ...(velocity === undefined ? [] : [velocity]));
+  const { length } = weights, work = workOn(weights, gradients, ...(velocity === undefined ? [] : [velocity]));
   const w = weights.byteOffset, g = gradients.byteOffset;
   if (velocity === undefined) {
-    if (kernels !== undefined) return kernels.sgd(w, g, length, rate);
+    if (work !== undefined) return shareStep(work, "sgd", [w, g, rate], length);
     for (let i = 0; i < length; i++) weights[i] -= rate * gradients[i];
     return;
   }
-  if (kernels !== undefined) return kernels.momentum(w, g, velocity.byteOffset, length, rate, momentum, nesterov ? 1 : 0);
+  if (work !== undefined) {
+    return shareStep(work, "momentum", [w, g, velocity.byteOffset, rate, momentum, Number(nesterov)], length);
+  }
   for (let i = 0; i < length; i++) {
     const v = momentum * velocity[i] - rate * gradients[i];
     velocity[i] = v;
@@ -160,11 +166,10 @@ export function stepRmsprop(
   change: Float32Array,
   { rate, decay, momentum, epsilon }: RmspropFigures,
 ): void {
-  const { length } = weights, kernels = kernelsReaching(weights, gradients, square, change);
-  if (kernels !== undefined) {
-    const [w, g, v, d] = [weights, gradients, square, change].map(({ byteOffset }) => byteOffset);
-    kernels.rmsprop(w, g, v, d, length, rate, decay, momentum, epsilon);
-    return;
+  const { length } = weights, work = workOn(weights, gradients, square, change);
+  if (work !== undefined) {
+    const arrays = [weights, gradients, square, change].map(({ byteOffset }) => byteOffset);
+    return shareStep(work, "rmsprop", [...arrays, rate, decay, momentum, epsilon], length);
   }
   for (let i = 0; i < length; i++) {
     const g = gradients[i];
@@ -172,4 +177,9 @@ export function stepRmsprop(
     const d = change[i] = momentum * change[i] + rate * g / Math.sqrt(v + epsilon);
     weights[i] -= d;
   }
+}
+
+/** One step by a kernel on whole arrays, on threads. */
+function shareStep({ share }: Pick<Workspace, "share">, kernel: SharedKernel, numbers: readonly number[], items: number): void {
+  share({ kernel, numbers, items, cost: STEPPED * items });
 }

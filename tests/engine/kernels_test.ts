@@ -95,17 +95,17 @@ for (const build of builds) {
     kernels.plusRow(0, 4 * x, 4 * x, columns, 4 * numbers, 0, 0, rows);
     near(x, given.map((value, i) => value + bias[i % columns]));
     const sums = bias.map((value, j) => [0, 1, 2].reduce((sum, r) => sum + floats[x + r * columns + j], value));
-    kernels.addColumns(4 * numbers, 4 * x, rows, columns);
+    kernels.addColumns(0, 4 * numbers, 4 * x, rows, columns, 0, columns);
     near(numbers, sums);
 
     const slopes = fill(other, 21), before = [...floats.subarray(x, x + 21)];
-    kernels.relu(4 * x, 21);
+    kernels.plusRow(0, 4 * x, 4 * x, columns, 0, 2, 0, rows);
     near(x, before.map((value) => Math.max(value, 0)));
-    kernels.reluBack(4 * other, 4 * x, 21);
+    kernels.rectifyBack(0, 4 * other, 4 * other, 4 * x, 0, 21);
     near(other, slopes.map((slope, i) => before[i] > 0 ? slope : 0));
 
     const product = [...floats.subarray(x, x + 21)].map((value, i) => value * floats[other + i]);
-    kernels.times(4 * more, 4 * x, 4 * other, 21);
+    kernels.times(0, 4 * more, 4 * x, 4 * other, 0, 21);
     near(more, product);
   });
 
@@ -123,7 +123,7 @@ for (const build of builds) {
         floats.set(drawn, at);
         return drawn;
       });
-      kernel(...bytes.slice(0, used), count, ...figures);
+      kernel(0, ...bytes.slice(0, used), ...figures, 0, count);
       plain(...arrays);
       arrays.forEach((array, i) =>
         array.forEach((value, at) => assert(Math.abs(floats[places[i] + at] - value) < 1e-5, `array ${i}: ${value}`))
@@ -145,7 +145,7 @@ Deno.test("NaN goes through ReLU, so that a training that diverged is noticed", 
   for (const build of builds) {
     const { kernels, floats } = load(build);
     floats[16] = NaN;
-    kernels.relu(64, 4);
+    kernels.plusRow(0, 64, 64, 4, 0, 2, 0, 1);
     assertEquals(floats[16], NaN);
   }
 });

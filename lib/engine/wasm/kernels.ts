@@ -1,5 +1,6 @@
 // Kernels for stacks of dense layers, in AssemblyScript; `deno task kernels` compiles them. All matrices are float32, row after
-// row. Addresses are bytes, strides and sizes are numbers.
+// row. Addresses are bytes, strides and sizes are numbers. A kernel that threads can share takes room of its own first, and last from where
+// to where it works.
 
 /** Rows and columns of the tile that stays in registers: 8 sums of four numbers, 4 rows of A, 2 numbers of B each and 1 of A. */
 const TILE_ROWS: i32 = 4, TILE_COLUMNS: i32 = 8;
@@ -325,99 +326,100 @@ export function plusRow(
   }
 }
 
-/** Adds up each column, on top of what `sums` holds. */
-export function addColumns(sums: usize, x: usize, rows: i32, columns: i32): void {
-  const bytes = <usize>columns << 2, whole = bytes & ~15;
+/** Adds up columns `start` to `end`, on top of what `sums` holds. */
+export function addColumns(room: usize, sums: usize, x: usize, rows: i32, columns: i32, start: i32, end: i32): void {
+  const bytes = <usize>columns << 2, first = <usize>start << 2, last = <usize>end << 2;
   let r = 0;
   // Four rows at a time, so that sums are read and written less.
   for (; r + 4 <= rows; r += 4, x += 4 * bytes) {
-    let j: usize = 0, at = x;
-    for (; j < whole; j += 16, at += 16) {
+    let j = first, at = x + first;
+    for (; j + 16 <= last; j += 16, at += 16) {
       const two = f32x4.add(f32x4.add(v128.load(sums + j), v128.load(at)), v128.load(at + bytes));
       v128.store(sums + j, f32x4.add(f32x4.add(two, v128.load(at + 2 * bytes)), v128.load(at + 3 * bytes)));
     }
-    for (; j < bytes; j += 4, at += 4) {
+    for (; j < last; j += 4, at += 4) {
       const two = load<f32>(sums + j) + load<f32>(at) + load<f32>(at + bytes);
       store<f32>(sums + j, two + load<f32>(at + 2 * bytes) + load<f32>(at + 3 * bytes));
     }
   }
   for (; r < rows; r++, x += bytes) {
-    let j: usize = 0;
-    for (; j < whole; j += 16) v128.store(sums + j, f32x4.add(v128.load(sums + j), v128.load(x + j)));
-    for (; j < bytes; j += 4) store<f32>(sums + j, load<f32>(sums + j) + load<f32>(x + j));
+    let j = first;
+    for (; j + 16 <= last; j += 16) v128.store(sums + j, f32x4.add(v128.load(sums + j), v128.load(x + j)));
+    for (; j < last; j += 4) store<f32>(sums + j, load<f32>(sums + j) + load<f32>(x + j));
   }
 }
 
-/** max(x, 0), in place, where NaN stays; arrays have room for whole groups of four. */
-export function relu(x: usize, count: i32): void {
-  for (const end = x + (<usize>count << 2); x < end; x += 16) v128.store(x, f32x4.pmax(v128.load(x), f32x4.splat(0)));
+/** Numbers `start` to `end` of slopes, where what was rectified is above 0; elsewhere 0. */
+export function rectifyBack(room: usize, dx: usize, dy: usize, x: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) {
+    v128.store(dx + at, v128.and(v128.load(dy + at), f32x4.gt(v128.load(x + at), f32x4.splat(0))));
+  }
+  for (; at < last; at += 4) store<f32>(dx + at, load<f32>(x + at) > 0 ? load<f32>(dy + at) : 0);
 }
 
-/** Zeroes the slopes where the output is 0. */
-export function reluBack(slopes: usize, outputs: usize, count: i32): void {
-  for (const end = slopes + (<usize>count << 2); slopes < end; slopes += 16, outputs += 16) {
-    v128.store(slopes, v128.and(v128.load(slopes), f32x4.gt(v128.load(outputs), f32x4.splat(0))));
-  }
+/** Numbers `start` to `end` of products of what lies in the same places. */
+export function times(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
+  const last = <usize>end << 2;
+  let at = <usize>start << 2;
+  for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+  for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) * load<f32>(b + at));
 }
 
-/** Products of numbers in the same places. */
-export function times(to: usize, x: usize, y: usize, count: i32): void {
-  for (const end = to + (<usize>count << 2); to < end; to += 16, x += 16, y += 16) {
-    v128.store(to, f32x4.mul(v128.load(x), v128.load(y)));
-  }
-}
+// Steps of optimisers on numbers `start` to `end` go on to a whole group of four, for which arrays have room.
 
 /** One step of gradient descent. */
-export function sgd(weights: usize, gradients: usize, count: i32, rate: f32): void {
-  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16) {
-    v128.store(weights, f32x4.sub(v128.load(weights), f32x4.mul(f32x4.splat(rate), v128.load(gradients))));
+export function sgd(room: usize, weights: usize, gradients: usize, rate: f32, start: i32, end: i32): void {
+  for (let at = <usize>start << 2; at < <usize>end << 2; at += 16) {
+    v128.store(weights + at, f32x4.sub(v128.load(weights + at), f32x4.mul(f32x4.splat(rate), v128.load(gradients + at))));
   }
 }
 
 /** The same with momentum; see `sgd` in lib/train. */
 export function momentum(
-  weights: usize, gradients: usize, velocity: usize, count: i32, rate: f32, keep: f32, nesterov: bool,
+  room: usize, weights: usize, gradients: usize, velocity: usize, rate: f32, keep: f32, nesterov: bool, start: i32, end: i32,
 ): void {
-  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16, velocity += 16) {
-    const step = f32x4.mul(f32x4.splat(rate), v128.load(gradients));
-    const v = f32x4.sub(f32x4.mul(f32x4.splat(keep), v128.load(velocity)), step);
-    v128.store(velocity, v);
+  for (let at = <usize>start << 2; at < <usize>end << 2; at += 16) {
+    const step = f32x4.mul(f32x4.splat(rate), v128.load(gradients + at));
+    const v = f32x4.sub(f32x4.mul(f32x4.splat(keep), v128.load(velocity + at)), step);
+    v128.store(velocity + at, v);
     const change = nesterov ? f32x4.sub(f32x4.mul(f32x4.splat(keep), v), step) : v;
-    v128.store(weights, f32x4.add(v128.load(weights), change));
+    v128.store(weights + at, f32x4.add(v128.load(weights + at), change));
   }
 }
 
 /** One step of RMSprop; see `rmsprop` in lib/train. */
 export function rmsprop(
-  weights: usize, gradients: usize, square: usize, change: usize, count: i32,
-  rate: f32, decay: f32, momentum: f32, epsilon: f32,
+  room: usize, weights: usize, gradients: usize, square: usize, change: usize,
+  rate: f32, decay: f32, momentum: f32, epsilon: f32, start: i32, end: i32,
 ): void {
   const keep = f32x4.splat(decay), take = f32x4.splat(1 - decay);
-  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16, square += 16, change += 16) {
-    const g = v128.load(gradients);
-    const v = f32x4.add(f32x4.mul(keep, v128.load(square)), f32x4.mul(take, f32x4.mul(g, g)));
-    v128.store(square, v);
+  for (let at = <usize>start << 2; at < <usize>end << 2; at += 16) {
+    const g = v128.load(gradients + at);
+    const v = f32x4.add(f32x4.mul(keep, v128.load(square + at)), f32x4.mul(take, f32x4.mul(g, g)));
+    v128.store(square + at, v);
     const step = f32x4.div(f32x4.mul(f32x4.splat(rate), g), f32x4.sqrt(f32x4.add(v, f32x4.splat(epsilon))));
-    const d = f32x4.add(f32x4.mul(f32x4.splat(momentum), v128.load(change)), step);
-    v128.store(change, d);
-    v128.store(weights, f32x4.sub(v128.load(weights), d));
+    const d = f32x4.add(f32x4.mul(f32x4.splat(momentum), v128.load(change + at)), step);
+    v128.store(change + at, d);
+    v128.store(weights + at, f32x4.sub(v128.load(weights + at), d));
   }
 }
 
 /** One step of Adam; see `adam` in lib/train. `rate` holds the corrections. */
 export function adam(
-  weights: usize, gradients: usize, mean: usize, square: usize, count: i32,
-  rate: f32, beta1: f32, beta2: f32, epsilon: f32,
+  room: usize, weights: usize, gradients: usize, mean: usize, square: usize,
+  rate: f32, beta1: f32, beta2: f32, epsilon: f32, start: i32, end: i32,
 ): void {
   const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1);
   const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2);
-  for (const end = weights + (<usize>count << 2); weights < end; weights += 16, gradients += 16, mean += 16, square += 16) {
-    const g = v128.load(gradients);
-    const m = f32x4.add(f32x4.mul(keep1, v128.load(mean)), f32x4.mul(take1, g));
-    const v = f32x4.add(f32x4.mul(keep2, v128.load(square)), f32x4.mul(take2, f32x4.mul(g, g)));
-    v128.store(mean, m);
-    v128.store(square, v);
+  for (let at = <usize>start << 2; at < <usize>end << 2; at += 16) {
+    const g = v128.load(gradients + at);
+    const m = f32x4.add(f32x4.mul(keep1, v128.load(mean + at)), f32x4.mul(take1, g));
+    const v = f32x4.add(f32x4.mul(keep2, v128.load(square + at)), f32x4.mul(take2, f32x4.mul(g, g)));
+    v128.store(mean + at, m);
+    v128.store(square + at, v);
     const step = f32x4.div(f32x4.mul(f32x4.splat(rate), m), f32x4.add(f32x4.sqrt(v), f32x4.splat(epsilon)));
-    v128.store(weights, f32x4.sub(v128.load(weights), step));
+    v128.store(weights + at, f32x4.sub(v128.load(weights + at), step));
   }
 }

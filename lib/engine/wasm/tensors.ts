@@ -3,11 +3,11 @@
 // to where it works.
 import {
   ADD, addColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, plusRow,
-  UPPER_A,
+  rectifyBack, times, UPPER_A,
 } from "./kernels";
-export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, plusRow };
+export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, plusRow, rectifyBack, times };
 
-/** Numbers `start` to `end` of sums, of differences and of products of what lies in the same places. */
+/** Numbers `start` to `end` of sums, and of differences, of what lies in the same places. */
 export function plus(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
   const last = <usize>end << 2;
   let at = <usize>start << 2;
@@ -19,22 +19,6 @@ export function minus(room: usize, y: usize, a: usize, b: usize, start: i32, end
   let at = <usize>start << 2;
   for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.sub(v128.load(a + at), v128.load(b + at)));
   for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) - load<f32>(b + at));
-}
-export function times(room: usize, y: usize, a: usize, b: usize, start: i32, end: i32): void {
-  const last = <usize>end << 2;
-  let at = <usize>start << 2;
-  for (; at + 16 <= last; at += 16) v128.store(y + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
-  for (; at < last; at += 4) store<f32>(y + at, load<f32>(a + at) * load<f32>(b + at));
-}
-
-/** Numbers `start` to `end` of slopes, where what was rectified is above 0; elsewhere 0. */
-export function rectifyBack(room: usize, dx: usize, dy: usize, x: usize, start: i32, end: i32): void {
-  const last = <usize>end << 2;
-  let at = <usize>start << 2;
-  for (; at + 16 <= last; at += 16) {
-    v128.store(dx + at, v128.and(v128.load(dy + at), f32x4.gt(v128.load(x + at), f32x4.splat(0))));
-  }
-  for (; at < last; at += 4) store<f32>(dx + at, load<f32>(x + at) > 0 ? load<f32>(dy + at) : 0);
 }
 
 /** Sums over each of rows `start` to `end`. */
@@ -65,7 +49,7 @@ export function sumColumns(
   const bytes = <usize>columns << 2;
   for (let p = start; p < end; p++) {
     memory.fill(parts + <usize>p * bytes, 0, bytes);
-    addColumns(parts + <usize>p * bytes, x + <usize>(p * each) * bytes, min(each, rows - p * each), columns);
+    addColumns(0, parts + <usize>p * bytes, x + <usize>(p * each) * bytes, min(each, rows - p * each), columns, 0, columns);
   }
 }
 
