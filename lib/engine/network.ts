@@ -103,8 +103,17 @@ export function openNetwork(model: tf.LayersModel, options: NetworkOptions): Net
   return denseNetwork(stack, options);
 }
 
-/** Networks that were opened for prediction, with the tensors that held the weights then. */
-const kept = new WeakMap<tf.LayersModel, { task: Task; weights: readonly object[]; network: Network }>();
+/** A network that was opened for prediction, and what it was opened on. */
+interface Kept {
+  readonly task: Task;
+  readonly network: Network;
+  /** How many layers the model had, its weights, and what held each: a variable that is assigned takes the data of another tensor. */
+  readonly layers: number;
+  readonly weights: readonly { read(): tf.Tensor }[];
+  readonly held: readonly object[];
+}
+
+const kept = new WeakMap<tf.LayersModel, Kept>();
 
 /**
  * A model opened for prediction, which stays open until the model's weights change: nothing is copied for a model that is asked again.
@@ -125,13 +134,11 @@ const kept = new WeakMap<tf.LayersModel, { task: Task; weights: readonly object[
  */
 export function networkOf(model: tf.LayersModel, task: Task): Network {
   const open = kept.get(model);
-  // A variable that is assigned takes the data of another tensor.
-  const weights = model.weights.map((weight) => weight.read().dataId);
-  if (open?.task === task && open.weights.length === weights.length && open.weights.every((id, i) => id === weights[i])) {
-    return open.network;
-  }
-  const network = openNetwork(model, { task });
-  kept.set(model, { task, weights, network });
+  // The list of a model's weights is made anew whenever it is asked for, which takes longer than a small network.
+  const isStale = open?.task !== task || open.layers !== model.layers.length;
+  if (!isStale && open.weights.every((weight, i) => weight.read().dataId === open.held[i])) return open.network;
+  const network = openNetwork(model, { task }), { weights } = model;
+  kept.set(model, { task, network, layers: model.layers.length, weights, held: weights.map((weight) => weight.read().dataId) });
   return network;
 }
 

@@ -85,7 +85,7 @@ export class Fitted<Model extends tf.LayersModel | Learnt = tf.LayersModel> impl
    * @throws TypeError if the model takes another number of features
    */
   predict(features: Matrix): Matrix {
-    const predictions = this.uncorrected.predict(features);
+    const predictions = predictWithModel(this.model, features, this.task);
     return this.shares === undefined ? predictions : correctPrior(predictions, this.shares);
   }
 
