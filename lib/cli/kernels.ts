@@ -34,7 +34,18 @@ async function compile(source: string, features: string): Promise<string> {
     const { success } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["run", "--no-config", "--no-lock", "--node-modules-dir=none", "--allow-all", COMPILER, source],
-        ...[OPTIMISE, "--noAssert", "--runtime", "stub", "--importMemory", ...SHARED, "--enable", features, "--outFile", binary],
+        ...[
+          OPTIMISE,
+          "--noAssert",
+          "--runtime",
+          "stub",
+          "--importMemory",
+          ...SHARED,
+          "--enable",
+          features,
+          "--outFile",
+          binary,
+        ],
       ],
     }).spawn().status;
     if (!success) Deno.exit(1);
