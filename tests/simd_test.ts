@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { sha256 } from "../lib/files.ts";
 import { createWorkspace, relaxedSimd } from "../lib/simd.ts";
 
@@ -13,10 +13,10 @@ function kernelSources(folder: string): string[] {
   });
 }
 
-/** The text of a source and of those beside it that it takes kernels from. */
+/** The text of a source and of those that it takes kernels from. */
 async function textOf(source: string): Promise<string> {
   const text = await Deno.readTextFile(source);
-  const others = [...text.matchAll(/from "\.\/(\w+)"/g)].map(([, name]) => textOf(`${dirname(source)}/${name}.ts`));
+  const others = [...text.matchAll(/from "(\.[^"]*)"/g)].map(([, path]) => textOf(join(dirname(source), `${path}.ts`)));
   return [text, ...await Promise.all(others)].join("");
 }
 

@@ -3,7 +3,7 @@
  * beside its folder, with the hash of the source (and of those it takes kernels from), so that a test can tell when they have parted. A source that asks for
  * `ASC_FEATURE_RELAXED_SIMD` is compiled twice, with relaxed SIMD and without.
  */
-import { dirname, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { replaceFile, sha256 } from "../files.ts";
 import { projectPath } from "../notebook/mod.ts";
 
@@ -21,10 +21,10 @@ function sourcesIn(folder: string): string[] {
   });
 }
 
-/** The text of a source and of those beside it that it takes kernels from. */
+/** The text of a source and of those that it takes kernels from. */
 async function textOf(source: string): Promise<string> {
   const text = await Deno.readTextFile(source);
-  const others = [...text.matchAll(/from "\.\/(\w+)"/g)].map(([, name]) => textOf(`${dirname(source)}/${name}.ts`));
+  const others = [...text.matchAll(/from "(\.[^"]*)"/g)].map(([, path]) => textOf(join(dirname(source), `${path}.ts`)));
   return [text, ...await Promise.all(others)].join("");
 }
 

@@ -1,13 +1,13 @@
 /** Any model, on tfjs. */
 import * as tf from "@tensorflow/tfjs";
 import type { Matrix } from "../matrix.ts";
-import { seedDropout } from "./_dropout.ts";
-import { leaves } from "./_layers.ts";
-import { takeLogits } from "./_logits.ts";
+import { seedDropout } from "./model/dropout.ts";
+import { leaves } from "./model/layers.ts";
+import { takeLogits } from "./model/logits.ts";
 import { lossOfLogits } from "./loss.ts";
 import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
-import { readVariables, writeVariables } from "./_variables.ts";
-import { openVariables, type VariableWeights } from "./variables.ts";
+import { readVariables, writeVariables } from "./model/values.ts";
+import { openVariables, type VariableWeights } from "./variables/variables.ts";
 
 /** Rows that go forward at once when nothing is learnt: enough to keep the backend busy, little enough to fit anywhere. */
 const ROWS_AT_ONCE = 4096;

@@ -4,7 +4,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { cannot } from "../errors.ts";
-import { gradientsOf, hasKernel, runKernel } from "./_own_kernel.ts";
+import { gradientsOf, hasKernel, runKernel } from "./backend/own_kernel.ts";
 
 /** What {@linkcode attentionWeights} takes. */
 export interface AttentionOptions {

@@ -1,7 +1,7 @@
 /** Layer normalisation (Ba, Kiros and Hinton, 2016): one kernel on wasm, and one for its gradient. */
 import * as tf from "@tensorflow/tfjs";
 import { cannot } from "../errors.ts";
-import { gradientsOf, hasKernel, runKernel } from "./_own_kernel.ts";
+import { gradientsOf, hasKernel, runKernel } from "./backend/own_kernel.ts";
 
 /** What {@linkcode layerNorm} takes. */
 export interface LayerNormOptions {

@@ -6,14 +6,17 @@
  * allows; large products by an OpenBLAS or Accelerate of the machine where native code is allowed: `SHOPLENS_BLAS` names a library, or is
  * `off`. All of the toolkit imports tfjs from here, so that there is one of it.
  *
+ * Inside, from the ground up: `kernels` on a memory, and threads and a BLAS that help; `backend`, tfjs as it is started and mended; `model`,
+ * what is read off a model of tfjs; `dense`, the loop; `variables`, the weights of any loss; and what stands on all of them.
+ *
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { giveDisplays } from "./_display.ts";
-import { startEngine } from "./_start.ts";
+import { giveDisplays } from "./backend/display.ts";
+import { startEngine } from "./backend/start.ts";
 
 export { tf };
-export type { BackendName, Engine } from "./_start.ts";
+export type { BackendName, Engine } from "./backend/start.ts";
 
 /**
  * The backend that runs `tf`: which, how, and why that one.
@@ -31,16 +34,8 @@ giveDisplays();
 export { type AttentionOptions, attentionValues, attentionWeights, selfAttention } from "./attention.ts";
 export { layerNorm, type LayerNormOptions } from "./layer_norm.ts";
 export { activateLogits, type Loss, lossOfLogits, type LossRows, sigmoid } from "./loss.ts";
-export {
-  type Batch,
-  type Network,
-  networkOf,
-  type NetworkOptions,
-  type NetworkPath,
-  openNetwork,
-  shapeOf,
-  type Snapshot,
-} from "./network.ts";
+export type { Batch, Network, NetworkOptions, NetworkPath, Snapshot } from "./network.ts";
+export { networkOf, openNetwork, shapeOf } from "./open_network.ts";
 export {
   type AdamFigures,
   type RmspropFigures,
@@ -52,5 +47,5 @@ export {
   type StepRule,
   stepSgd,
 } from "./steps.ts";
-export { openVariables, type VariableWeights } from "./variables.ts";
+export { openVariables, type VariableWeights } from "./variables/variables.ts";
 export type { Weights } from "./weights.ts";

@@ -2,8 +2,8 @@
  * Steps of optimisers over arrays of one length, in place: SIMD where all of them lie in one network's memory, as its `parameters`,
  * `gradients` and what its `createArray` gave do; else plain.
  */
-import { STEPPED, WORTH_SHARING } from "./_helpers.ts";
-import { type SharedKernel, workOn, type Workspace } from "./_kernels.ts";
+import { STEPPED, WORTH_SHARING } from "./kernels/helpers.ts";
+import { type SharedKernel, workOn, type Workspace } from "./kernels/workspace.ts";
 
 /** Weights on whose steps threads may help. */
 const MANY = WORTH_SHARING / STEPPED;

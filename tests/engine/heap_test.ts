@@ -5,7 +5,7 @@ import { createWorkspace } from "../../lib/simd.ts";
 import { hireCrew } from "../../lib/threads.ts";
 
 // Tests come in by doors; the binaries have none.
-const { KERNELS } = await import(new URL("../../lib/engine/_kernels_wasm.ts", import.meta.url).href);
+const { KERNELS } = await import(new URL("../../lib/engine/kernels/_kernels_wasm.ts", import.meta.url).href);
 
 interface Kernels {
   multiplyRows(...numbers: number[]): void;

@@ -5,7 +5,7 @@ import { createRandom } from "shoplens/random";
 import { type CompiledKernels, createWorkspace, relaxedSimd } from "../../lib/simd.ts";
 
 // Tests come in by doors; the binaries have none.
-const { KERNELS } = await import(new URL("../../lib/engine/_kernels_wasm.ts", import.meta.url).href);
+const { KERNELS } = await import(new URL("../../lib/engine/kernels/_kernels_wasm.ts", import.meta.url).href);
 const random = createRandom(11);
 
 type Numbers = Record<string, (...numbers: number[]) => number>;

@@ -3,7 +3,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { tf } from "shoplens/engine";
 
 // Tests come in by doors; this has none.
-const { takingMemory } = await import(new URL("../../lib/engine/_shared_memory.ts", import.meta.url).href);
+const { takingMemory } = await import(new URL("../../lib/engine/backend/_shared_memory.ts", import.meta.url).href);
 
 const heap = () => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.buffer;
 

@@ -1,6 +1,6 @@
 /** Products by a BLAS of the machine, called through Deno's foreign functions, where there is one and it is allowed. */
-import { cannot } from "../errors.ts";
-import type { MoreKernels } from "../threads.ts";
+import { cannot } from "../../errors.ts";
+import type { MoreKernels } from "../../threads.ts";
 
 /** C = A B, or C + A B, in float32, row after row: as the kernel `multiply`, with addresses of this process. */
 export interface Blas {

@@ -4,9 +4,9 @@ import { attentionKernels } from "./_attention.ts";
 import { convolutionKernels } from "./_convolutions.ts";
 import { einsumKernel } from "./_einsum.ts";
 import { type Heap, heapOf, PARTS } from "./_heap.ts";
-import { MOVED } from "./_helpers.ts";
-import { LINE, RECTIFY } from "./_kernels.ts";
-import { hasKernel, runKernel } from "./_own_kernel.ts";
+import { MOVED } from "../kernels/helpers.ts";
+import { LINE, RECTIFY } from "../kernels/workspace.ts";
+import { hasKernel, runKernel } from "./own_kernel.ts";
 import { productKernels } from "./_products.ts";
 import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 

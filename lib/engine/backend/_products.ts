@@ -1,8 +1,8 @@
 /** Products of matrices in tfjs's memory: in batches, with either side transposed. */
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
-import { WORTH_SHARING } from "./_helpers.ts";
-import { pieceOfBlas } from "./_kernels.ts";
+import { WORTH_SHARING } from "../kernels/helpers.ts";
+import { pieceOfBlas } from "../kernels/workspace.ts";
 import { type Finish, finishOf, finishRows, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** Rows of the kernel's tile. */

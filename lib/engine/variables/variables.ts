@@ -4,12 +4,12 @@
  * were read, and a row gets the steps that it missed when it is read again.
  */
 import * as tf from "@tensorflow/tfjs";
-import { emptyTensor, isOnHeap, numbersOf, overwrite } from "./_numbers.ts";
+import { emptyTensor, isOnHeap, numbersOf, overwrite } from "../backend/numbers.ts";
 import { gradientsBeside, type Librarian } from "./_look_ups.ts";
 import { allOf, cutOf, HISTORY, lay, type Part, type Rows, type Table, touchedOf } from "./_tables.ts";
-import { writeVariables } from "./_variables.ts";
-import { clip, scale, type Step, stepBy } from "./steps.ts";
-import type { Weights } from "./weights.ts";
+import { writeVariables } from "../model/values.ts";
+import { clip, scale, type Step, stepBy } from "../steps.ts";
+import type { Weights } from "../weights.ts";
 
 /** What {@linkcode openVariables} opens. */
 export interface VariableWeights extends Weights {

@@ -1,6 +1,6 @@
 /** Normalisation by batches (Ioffe and Szegedy, "Batch normalization", ICML 2015) between the layers of our own loop. */
-import { type CompiledKernels, moduleOf } from "../simd.ts";
-import type { BatchNorm } from "./_dense_stack.ts";
+import { type CompiledKernels, moduleOf } from "../../simd.ts";
+import type { BatchNorm } from "./stack.ts";
 import { KERNELS } from "./_normalise_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */

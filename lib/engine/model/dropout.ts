@@ -1,8 +1,8 @@
 /** Dropout whose masks come from our streams. */
 import type * as tf from "@tensorflow/tfjs";
-import { cannot } from "../errors.ts";
-import type { Random } from "../random.ts";
-import { leaves } from "./_layers.ts";
+import { cannot } from "../../errors.ts";
+import type { Random } from "../../random.ts";
+import { leaves } from "./layers.ts";
 
 /** Layers of tfjs that draw noise which nobody can seed. */
 const UNSEEDED = ["GaussianNoise", "GaussianDropout", "AlphaDropout"];

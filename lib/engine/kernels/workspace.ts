@@ -1,8 +1,8 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
-import { type CompiledKernels, createWorkspace as allocate } from "../simd.ts";
-import { type Crew, hireCrew, THREADS } from "../threads.ts";
-import { type Blas, type BlasKernels, blasKernels, openBlas } from "./_blas.ts";
-import { MOVED, WORTH_SHARING } from "./_helpers.ts";
+import { type CompiledKernels, createWorkspace as allocate } from "../../simd.ts";
+import { type Crew, hireCrew, THREADS } from "../../threads.ts";
+import { type Blas, type BlasKernels, blasKernels, openBlas } from "./blas.ts";
+import { MOVED, WORTH_SHARING } from "./helpers.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */

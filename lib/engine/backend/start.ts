@@ -1,11 +1,11 @@
 /** Picks the backend when the door opens. */
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import { cannot } from "../errors.ts";
-import { displayAs } from "../notebook/mod.ts";
-import { relaxedSimd } from "../simd.ts";
-import { THREADS } from "../threads.ts";
-import { products } from "./_kernels.ts";
+import { cannot } from "../../errors.ts";
+import { displayAs } from "../../notebook/mod.ts";
+import { relaxedSimd } from "../../simd.ts";
+import { THREADS } from "../../threads.ts";
+import { products } from "../kernels/workspace.ts";
 import { onSharedMemory } from "./_shared_memory.ts";
 import { mendWasm } from "./_wasm.ts";
 import { type Card, findCard, startWebgpu } from "./_webgpu.ts";

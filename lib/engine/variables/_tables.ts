@@ -1,9 +1,9 @@
 /** Variables in flat arrays of one memory, and the books of those that may be tables, of which batches read rows. */
 import type * as tf from "@tensorflow/tfjs";
-import { isOnHeap } from "./_numbers.ts";
-import { createWorkspace } from "./_kernels.ts";
+import { isOnHeap } from "../backend/numbers.ts";
+import { createWorkspace } from "../kernels/workspace.ts";
 import { type RowWork, rowWork } from "./_rows.ts";
-import { readVariables } from "./_variables.ts";
+import { readVariables } from "../model/values.ts";
 
 /** Numbers from which on a matrix may be a table: for less it is not worth keeping the books. */
 const LARGE = 2 ** 14;

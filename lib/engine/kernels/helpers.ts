@@ -1,5 +1,5 @@
 /** Threads that help with the kernels on a memory. They cost more than a little work is worth, so they are called for when there is much. */
-import { type Crew, hireCrew, THREADS, type Workplace } from "../threads.ts";
+import { type Crew, hireCrew, THREADS, type Workplace } from "../../threads.ts";
 
 /** Multiplications, or what takes as long, below which work is done before a helper has looked up, or a BLAS has begun. */
 export const WORTH_SHARING = 500_000;

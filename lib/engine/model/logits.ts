@@ -1,7 +1,7 @@
 /** What a model computes before its last activation, where cross-entropy is stable. */
 import * as tf from "@tensorflow/tfjs";
-import type { Task } from "../dataset.ts";
-import { cannot } from "../errors.ts";
+import type { Task } from "../../dataset.ts";
+import { cannot } from "../../errors.ts";
 
 /** Computes logits, rows x outputs, of a batch. */
 export type Logits = (features: tf.Tensor2D, training: boolean) => tf.Tensor;

@@ -1,6 +1,6 @@
 /** The kernels of wasm/rows.ts, on the memory of a workspace. */
-import { type CompiledKernels, moduleOf } from "../simd.ts";
-import { helpersFor, STEPPED } from "./_helpers.ts";
+import { type CompiledKernels, moduleOf } from "../../simd.ts";
+import { helpersFor, STEPPED } from "../kernels/helpers.ts";
 import { KERNELS } from "./_rows_wasm.ts";
 
 /** What every kernel goes over: rows of a list, or with list 0 the first `count`. */

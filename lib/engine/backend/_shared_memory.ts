@@ -2,7 +2,7 @@
  * tfjs's wasm backend on a memory that threads share. Its build for one thread makes a memory of its own, and its build for several
  * starts them in a way that Deno refuses; so the first is told, as it is loaded, to take its memory from outside. Its code stays.
  */
-import { cannot } from "../errors.ts";
+import { cannot } from "../../errors.ts";
 
 /** Sections of a module that are looked at; the kind of a memory among imports; a memory that ends, and one that is shared too. */
 const IMPORTS = 2, MEMORIES = 5, MEMORY = 2, ENDS = 1, ENDS_AND_SHARED = 3;

@@ -1,11 +1,11 @@
 /** The memory of tfjs's wasm backend, kernels of ours that work on it in place, and threads that share them. */
 import type * as tf from "@tensorflow/tfjs";
-import { cannot } from "../errors.ts";
-import { moduleOf } from "../simd.ts";
-import { THREADS, type Work } from "../threads.ts";
-import { type BlasKernels, blasKernels } from "./_blas.ts";
-import { helpersFor } from "./_helpers.ts";
-import { type Kernels, products } from "./_kernels.ts";
+import { cannot } from "../../errors.ts";
+import { moduleOf } from "../../simd.ts";
+import { THREADS, type Work } from "../../threads.ts";
+import { type BlasKernels, blasKernels } from "../kernels/blas.ts";
+import { helpersFor } from "../kernels/helpers.ts";
+import { type Kernels, products } from "../kernels/workspace.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */

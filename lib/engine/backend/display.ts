@@ -1,6 +1,6 @@
 /** How what tfjs makes shows itself: any `tf.LayersModel`, layers, tensors, and the history that tfjs's own `fit` gives. */
 import * as tf from "@tensorflow/tfjs";
-import { DISPLAY, type MimeBundle, table } from "../notebook/mod.ts";
+import { DISPLAY, type MimeBundle, table } from "../../notebook/mod.ts";
 
 /** Layers shown of a model. */
 const MOST_LAYERS = 40;

@@ -4,7 +4,7 @@
 import {
   ADD, addColumns, fused, LOWER_A, LOWER_C, multiply, multiplyBatches, multiplyInto, multiplyRows, multiplyTerms, packingRoom, plusRow,
   rectifyBack, times, UPPER_A,
-} from "./kernels";
+} from "../../kernels/wasm/kernels";
 export { addColumns, multiply, multiplyBatches, multiplyRows, multiplyTerms, packingRoom, plusRow, rectifyBack, times };
 
 /** Numbers `start` to `end` of sums, and of differences, of what lies in the same places. */

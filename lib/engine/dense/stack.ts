@@ -1,7 +1,7 @@
 /** Tells whether a model is a plain stack of dense layers, which our own loop can run. */
 import type * as tf from "@tensorflow/tfjs";
-import type { Task } from "../dataset.ts";
-import { ENDS } from "./_logits.ts";
+import type { Task } from "../../dataset.ts";
+import { ENDS } from "../model/logits.ts";
 
 /** Activations that the loop knows inside the stack. */
 const KNOWN = ["relu", "tanh", "sigmoid", "linear"] as const;

@@ -2,18 +2,18 @@
  * Stacks of dense layers in one loop of our own. tfjs spends most of a small step on bookkeeping, and its products are slow; here a step
  * is a few calls of SIMD kernels over arrays that are allocated once, in one memory.
  */
-import { cannot } from "../errors.ts";
-import type { Matrix } from "../matrix.ts";
-import type { DenseLayer } from "./_dense_stack.ts";
+import { cannot } from "../../errors.ts";
+import type { Matrix } from "../../matrix.ts";
+import type { DenseLayer } from "./stack.ts";
 import { alea, fillMask } from "./_alea.ts";
 import { createNorm, normKernels, roomOfNorm, type WorkingNorm } from "./_batch_norm.ts";
-import { nextSeed } from "./_dropout.ts";
-import { MOVED, WORTH_SHARING } from "./_helpers.ts";
-import { ADD, createWorkspace, RECTIFY, type Workspace } from "./_kernels.ts";
-import { lossOfLogits, sigmoid } from "./loss.ts";
-import { clip, scale, stepBy } from "./steps.ts";
-import type { Batch, Network, NetworkOptions, Snapshot } from "./network.ts";
-import { readVariables, writeVariables } from "./_variables.ts";
+import { nextSeed } from "../model/dropout.ts";
+import { MOVED, WORTH_SHARING } from "../kernels/helpers.ts";
+import { ADD, createWorkspace, RECTIFY, type Workspace } from "../kernels/workspace.ts";
+import { lossOfLogits, sigmoid } from "../loss.ts";
+import { clip, scale, stepBy } from "../steps.ts";
+import type { Batch, Network, NetworkOptions, Snapshot } from "../network.ts";
+import { readVariables, writeVariables } from "../model/values.ts";
 
 /** Rows that go through at once: enough to keep the kernels busy, few enough that a layer's numbers stay in the cache. */
 const FEWEST = 256, MOST = 1024;

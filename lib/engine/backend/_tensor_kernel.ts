@@ -1,8 +1,8 @@
 /** What all kernels that tfjs gets from us are made of. */
 import * as tf from "@tensorflow/tfjs";
 import type { Heap } from "./_heap.ts";
-import { MOVED } from "./_helpers.ts";
-import { RECTIFY } from "./_kernels.ts";
+import { MOVED } from "../kernels/helpers.ts";
+import { RECTIFY } from "../kernels/workspace.ts";
 
 export type Kernel = tf.KernelConfig["kernelFunc"];
 export type Call = Parameters<Kernel>[0];
