@@ -25,7 +25,12 @@ export function matrix(rows: number, columns: number, data: Float32Array = new F
   if (data.length !== rows * columns) {
     throw cannot("make a matrix", TypeError, { expected: `${rows} x ${columns} numbers`, received: data.length });
   }
-  return Object.defineProperties({ data, rows, columns }, LOOK);
+  return new DenseMatrix(data, rows, columns);
+}
+
+/** One that shows itself: the looks lie in the prototype, as to give them to each would take a hundred times as long as to make it. */
+class DenseMatrix implements Matrix {
+  constructor(readonly data: Float32Array, readonly rows: number, readonly columns: number) {}
 }
 
 /**
@@ -48,13 +53,15 @@ export function matrixFromRows(rows: readonly ArrayLike<number>[]): Matrix {
 /** Rows and columns shown of each end. */
 const ENDS = 3;
 
-const LOOK = look(({ data, rows, columns }: Matrix) => {
+function describeMatrix({ data, rows, columns }: Matrix): string {
   const shownRows = ends(rows), shownColumns = ends(columns);
   const cell = (r: number, c: number) => r < 0 || c < 0 ? "..." : shortNumber(data[r * columns + c]);
   const lines = shownRows.map((r) => shownColumns.map((c) => cell(r, c)));
   const size = `Matrix of ${rows.toLocaleString("en-US")} x ${columns.toLocaleString("en-US")}`;
   return data.length === 0 ? size : `${size}\n${inColumns(lines)}`;
-});
+}
+
+Object.defineProperties(DenseMatrix.prototype, look(describeMatrix));
 
 /** The first and the last places, with -1 for those between. */
 function ends(length: number): number[] {

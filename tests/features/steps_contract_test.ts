@@ -3,6 +3,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { Dataset, type Train } from "shoplens/dataset";
 import { fitRecipe, type Recipe, recipeFromJSON, type Steps } from "shoplens/features";
 import { category, flag, type Frame, frameOf, hashFrame, id, number, takeRows, text, time } from "shoplens/frame";
+import { matrix } from "shoplens/matrix";
 import { createRandom } from "shoplens/random";
 import { split } from "shoplens/sample";
 
@@ -177,7 +178,7 @@ for (const [name, { steps, column, missing, inverts, warns, least = 1 }] of Obje
     for (let row = 0; row < 9; row++) {
       assertEquals(recipe.transform(takeRows(others, [row])).data, all.data.slice(row * all.columns, (row + 1) * all.columns));
     }
-    assertEquals(recipe.transform(shoppers([])), { data: new Float32Array(0), rows: 0, columns: recipe.width });
+    assertEquals(recipe.transform(shoppers([])), matrix(0, recipe.width));
     assertEquals(recipe.invert(recipe.transform(shoppers([]))).rows, 0);
   });
 

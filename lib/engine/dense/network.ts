@@ -163,6 +163,11 @@ export function denseNetwork(stack: readonly DenseLayer[], options: NetworkOptio
   }
 
   function logits({ data, rows }: Matrix): Float32Array {
+    if (rows <= room && rows * aRow <= WORTH_HIRING) {
+      input.set(data.subarray(0, rows * inputs));
+      forward(rows);
+      return last.outputs.slice(0, rows * outputs);
+    }
     const all = new Float32Array(rows * outputs);
     // Who predicts need not close the network, so the threads go at the end.
     const hires = rows * aRow > WORTH_HIRING && workspace.hire();
