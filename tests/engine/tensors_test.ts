@@ -232,6 +232,19 @@ Deno.test("einsum: batches, sums over what one side has alone, outer products, a
   tf.dispose([a, b]);
 });
 
+Deno.test("place by place, at counts that are no multiple of four, and what is repeated", async () => {
+  for (const shape of [[1], [3], [4], [7], [2, 9], [5, 1], [3, 1, 6], [1, 17]]) {
+    const pair = [values(...shape), values(...shape)], what = JSON.stringify(shape);
+    await assertAlike(`sums ${what}`, pair, (a, b) => tf.add(a, b));
+    await assertAlike(`differences ${what}`, pair, (a, b) => tf.sub(a, b));
+    await assertAlike(`products ${what}`, pair, (a, b) => tf.mul(a, b));
+    await assertAlike(`rectified ${what}`, pair.slice(0, 1), (x) => tf.relu(x));
+    const times = shape.map((length) => length === 1 ? 5 : 1);
+    await assertAlike(`repeated ${what}`, pair.slice(0, 1), (x) => tf.tile(x, times));
+  }
+  await assertAlike("over several axes", [values(2, 3, 4, 5)], (x) => tf.sum(x, [1, 3]));
+});
+
 Deno.test("softmax of numbers far out, and of rows of any width", async () => {
   for (let width = 1; width < 10; width++) await assertAlike(`${width}`, [values(5, width)], (x) => tf.softmax(tf.mul(x, 40)));
   const shares = tf.softmax(tf.tensor2d([[1e9, -1e9, 0], [-1e9, -1e9, -1e9], [NaN, 0, 0]])), numbers = [...shares.dataSync()];

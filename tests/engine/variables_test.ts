@@ -259,3 +259,28 @@ Deno.test("tensors and their bytes stay as many over 10,000 steps", { ignore: en
   assert(buffer.byteLength > 0, "wasm's memory has not grown");
   tf.dispose([table, bias, ids]);
 });
+
+Deno.test("what the way back has used is let go as it goes, and the gradients are tfjs's own", () => {
+  const x = tf.variable(tf.tensor1d(Float32Array.from({ length: 1000 }, (_, i) => Math.sin(i)))), weights = openVariables([x]);
+  let left = 0;
+  const watched = tf.customGrad((x) => ({
+    value: (x as tf.Tensor).clone(),
+    gradFunc(slopes: tf.Tensor) {
+      left = tf.memory().numBytes;
+      return slopes.clone();
+    },
+  }));
+  const loss = () => {
+    let h = watched(x);
+    for (let i = 0; i < 30; i++) h = tf.relu(tf.add(tf.square(tf.sin(h)), tf.mul(h, 0.1)));
+    return tf.sum(h) as tf.Scalar;
+  };
+  const before = tf.memory();
+  weights.backward(loss);
+  assert(left - before.numBytes < 10 * 4000, `${left - before.numBytes} bytes are kept`);
+  assertEquals(tf.memory().numTensors, before.numTensors);
+  const { grads, value } = tf.variableGrads(loss, [x]);
+  assertEquals(weights.gradients.slice(), grads[x.name].dataSync());
+  weights.close();
+  tf.dispose([x, value, ...Object.values(grads)]);
+});

@@ -8,6 +8,7 @@ type Slopes = Record<string, () => tf.Tensor>;
 
 /** What is used here of a node of the tape. */
 interface Node {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>;
   /** Tensors that its gradient needs, which are its own. */
   readonly saved?: readonly tf.Tensor[];
   gradient?: (slopes: (tf.Tensor | null)[]) => Slopes;
@@ -17,18 +18,22 @@ interface Node {
 export function lettingGo(loss: () => tf.Scalar): () => tf.Scalar {
   return () => {
     const result = loss(), { activeTape } = (tf.engine() as unknown as { state: { activeTape: Node[] } }).state;
+    /** Tensors by which there are slopes. To those, others are added, and used up by it. */
+    const reached = new Set<number>();
     /** Lets go of what the node before has used. */
     let letGo = () => {};
     for (const node of activeTape) {
-      const { gradient, saved = [] } = node;
+      const { gradient, inputs, saved = [] } = node;
       node.gradient &&= (slopes) => {
         letGo();
-        const found = gradient!(slopes), passed = new Set<unknown>();
-        letGo = () => [...slopes, ...saved].forEach((tensor) => passed.has(tensor) || tensor?.dispose());
+        const used = new Set([...slopes, ...saved]), found = gradient!(slopes);
+        letGo = () => used.forEach((tensor) => tensor?.dispose());
         return Object.fromEntries(
           Object.entries(found).map(([name, slope]) => [name, () => {
-            const own = slope();
-            passed.add(own);
+            const own = slope(), { id } = inputs[name];
+            if (reached.has(id)) used.add(own);
+            else used.delete(own);
+            reached.add(id);
             return own;
           }]),
         );
