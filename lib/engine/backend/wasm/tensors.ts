@@ -288,18 +288,20 @@ export function convolveBack(
   }
 }
 
-/** A depthwise convolution of pictures `start` to `end`; its filter is height x width x channels x `times`. */
-export function depthwise(
-  room: usize, y: usize, x: usize, filter: usize, height: i32, width: i32, channels: i32,
+/** Which of the three a depthwise convolution adds to, of what the other two have in the places that belong together. */
+const PICTURE: i32 = 0, FILTER: i32 = 1, RESULT: i32 = 2;
+
+/** A depthwise convolution of `count` pictures, or its gradient by one of both. The filter is height x width x channels x `times`. */
+// @ts-ignore: decorator
+@inline
+function depthwiseTo(
+  target: i32, y: usize, x: usize, filter: usize, height: i32, width: i32, channels: i32,
   outHeight: i32, outWidth: i32, filterHeight: i32, filterWidth: i32,
   strideDown: i32, strideRight: i32, dilationDown: i32, dilationRight: i32, top: i32, left: i32,
-  times: i32, start: i32, end: i32,
+  times: i32, count: i32,
 ): void {
   const bytes = <usize>channels << 2, outBytes = bytes * times, picture = <usize>(height * width) * bytes;
-  const places = <usize>(outHeight * outWidth) * outBytes;
-  y += <usize>start * places, x += <usize>start * picture;
-  memory.fill(y, 0, <usize>(end - start) * places);
-  for (let p = start; p < end; p++, x += picture) {
+  for (let p = 0; p < count; p++, x += picture) {
     for (let r = 0; r < outHeight; r++) {
       for (let c = 0; c < outWidth; c++, y += outBytes) {
         for (let fr = 0; fr < filterHeight; fr++) {
@@ -308,12 +310,18 @@ export function depthwise(
           for (let fc = 0; fc < filterWidth; fc++) {
             const across = c * strideRight + fc * dilationRight - left;
             if (<u32>across >= <u32>width) continue;
-            const from = x + <usize>(at * width + across) * bytes, by = filter + <usize>(fr * filterWidth + fc) * outBytes;
-            if (times == 1) addProducts(y, from, by, channels);
-            else {
-              for (let k = 0; k < channels; k++) {
-                addTimes(y + <usize>(k * times << 2), load<f32>(from + (k << 2)), by + <usize>(k * times << 2), times);
-              }
+            const place = x + <usize>(at * width + across) * bytes, by = filter + <usize>(fr * filterWidth + fc) * outBytes;
+            if (times == 1) {
+              if (target == PICTURE) addProducts(place, y, by, channels);
+              else if (target == FILTER) addProducts(by, place, y, channels);
+              else addProducts(y, place, by, channels);
+              continue;
+            }
+            for (let k = 0; k < channels; k++) {
+              const own = place + (<usize>k << 2), first = <usize>(k * times) << 2;
+              if (target == PICTURE) store<f32>(own, load<f32>(own) + sumOfProducts(y + first, by + first, times));
+              else if (target == FILTER) addTimes(by + first, load<f32>(own), y + first, times);
+              else addTimes(y + first, load<f32>(own), by + first, times);
             }
           }
         }
@@ -322,44 +330,41 @@ export function depthwise(
   }
 }
 
-/** The gradient of pictures `start` to `end` under a depthwise convolution. */
+/** A depthwise convolution of pictures `start` to `end`. */
+export function depthwise(
+  room: usize, y: usize, x: usize, filter: usize, height: i32, width: i32, channels: i32,
+  outHeight: i32, outWidth: i32, filterHeight: i32, filterWidth: i32,
+  strideDown: i32, strideRight: i32, dilationDown: i32, dilationRight: i32, top: i32, left: i32,
+  times: i32, start: i32, end: i32,
+): void {
+  const bytes = <usize>channels << 2, places = <usize>(outHeight * outWidth) * bytes * times;
+  y += <usize>start * places, x += <usize>(start * height * width) * bytes;
+  memory.fill(y, 0, <usize>(end - start) * places);
+  depthwiseTo(
+    RESULT, y, x, filter, height, width, channels, outHeight, outWidth, filterHeight, filterWidth,
+    strideDown, strideRight, dilationDown, dilationRight, top, left, times, end - start,
+  );
+}
+
+/** The gradient of pictures `start` to `end` under it. */
 export function depthwiseBack(
   room: usize, dx: usize, dy: usize, filter: usize, height: i32, width: i32, channels: i32,
   outHeight: i32, outWidth: i32, filterHeight: i32, filterWidth: i32,
   strideDown: i32, strideRight: i32, dilationDown: i32, dilationRight: i32, top: i32, left: i32,
   times: i32, start: i32, end: i32,
 ): void {
-  const bytes = <usize>channels << 2, outBytes = bytes * times, picture = <usize>(height * width) * bytes;
-  dx += <usize>start * picture, dy += <usize>(start * outHeight * outWidth) * outBytes;
+  const bytes = <usize>channels << 2, picture = <usize>(height * width) * bytes;
+  dx += <usize>start * picture, dy += <usize>(start * outHeight * outWidth) * bytes * times;
   memory.fill(dx, 0, <usize>(end - start) * picture);
-  for (let p = start; p < end; p++, dx += picture) {
-    for (let r = 0; r < outHeight; r++) {
-      for (let c = 0; c < outWidth; c++, dy += outBytes) {
-        for (let fr = 0; fr < filterHeight; fr++) {
-          const at = r * strideDown + fr * dilationDown - top;
-          if (<u32>at >= <u32>height) continue;
-          for (let fc = 0; fc < filterWidth; fc++) {
-            const across = c * strideRight + fc * dilationRight - left;
-            if (<u32>across >= <u32>width) continue;
-            const to = dx + <usize>(at * width + across) * bytes, by = filter + <usize>(fr * filterWidth + fc) * outBytes;
-            if (times == 1) addProducts(to, dy, by, channels);
-            else {
-              for (let k = 0; k < channels; k++) {
-                let sum = load<f32>(to + (k << 2));
-                for (let m = k * times; m < (k + 1) * times; m++) sum += load<f32>(dy + (m << 2)) * load<f32>(by + (m << 2));
-                store<f32>(to + (k << 2), sum);
-              }
-            }
-          }
-        }
-      }
-    }
-  }
+  depthwiseTo(
+    PICTURE, dy, dx, filter, height, width, channels, outHeight, outWidth, filterHeight, filterWidth,
+    strideDown, strideRight, dilationDown, dilationRight, top, left, times, end - start,
+  );
 }
 
 /**
- * Parts `start` to `end` of the gradient of a depthwise filter: part p is summed over `each` pictures, from p times `each` on, and stands
- * by itself behind the parts before it.
+ * Parts `start` to `end` of the gradient of its filter: part p is summed over `each` pictures, from p times `each` on, and stands by
+ * itself behind the parts before it.
  */
 export function depthwiseFilter(
   room: usize, parts: usize, x: usize, dy: usize, height: i32, width: i32, channels: i32,
@@ -371,30 +376,12 @@ export function depthwiseFilter(
   const size = <usize>(filterHeight * filterWidth) * outBytes, places = <usize>(outHeight * outWidth) * outBytes;
   memory.fill(parts + <usize>start * size, 0, <usize>(end - start) * size);
   for (let part = start; part < end; part++) {
-    const slopes = parts + <usize>part * size, last = min(pictures, (part + 1) * each);
-    for (let p = part * each; p < last; p++) {
-      const from = x + <usize>p * picture;
-      let down = dy + <usize>p * places;
-      for (let r = 0; r < outHeight; r++) {
-        for (let c = 0; c < outWidth; c++, down += outBytes) {
-          for (let fr = 0; fr < filterHeight; fr++) {
-            const at = r * strideDown + fr * dilationDown - top;
-            if (<u32>at >= <u32>height) continue;
-            for (let fc = 0; fc < filterWidth; fc++) {
-              const across = c * strideRight + fc * dilationRight - left;
-              if (<u32>across >= <u32>width) continue;
-              const place = from + <usize>(at * width + across) * bytes, to = slopes + <usize>(fr * filterWidth + fc) * outBytes;
-              if (times == 1) addProducts(to, place, down, channels);
-              else {
-                for (let k = 0; k < channels; k++) {
-                  addTimes(to + <usize>(k * times << 2), load<f32>(place + (k << 2)), down + <usize>(k * times << 2), times);
-                }
-              }
-            }
-          }
-        }
-      }
-    }
+    const first = part * each;
+    depthwiseTo(
+      FILTER, dy + <usize>first * places, x + <usize>first * picture, parts + <usize>part * size,
+      height, width, channels, outHeight, outWidth, filterHeight, filterWidth,
+      strideDown, strideRight, dilationDown, dilationRight, top, left, times, min(each, pictures - first),
+    );
   }
 }
 
@@ -406,6 +393,15 @@ function addProducts(to: usize, x: usize, y: usize, count: i32): void {
   let b: usize = 0;
   for (; b + 16 <= bytes; b += 16) v128.store(to + b, f32x4.add(v128.load(to + b), f32x4.mul(v128.load(x + b), v128.load(y + b))));
   for (; b < bytes; b += 4) store<f32>(to + b, load<f32>(to + b) + load<f32>(x + b) * load<f32>(y + b));
+}
+
+/** The sum of the products of numbers in the same places. */
+// @ts-ignore: decorator
+@inline
+function sumOfProducts(x: usize, y: usize, count: i32): f32 {
+  let sum: f32 = 0;
+  for (let m = 0; m < count; m++, x += 4, y += 4) sum += load<f32>(x) * load<f32>(y);
+  return sum;
 }
 
 /** Adds one number times each. */
