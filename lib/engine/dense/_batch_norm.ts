@@ -3,50 +3,15 @@ import { type CompiledKernels, moduleOf } from "../../simd.ts";
 import type { BatchNorm } from "./stack.ts";
 import { KERNELS } from "./_normalise_wasm.ts";
 
+/** A matrix, and arrays with a number for each column. */
+type By = [rows: number, columns: number, mean: number, variance: number, scale: number, shift: number, epsilon: number];
+type BackBy = [rows: number, columns: number, variance: number, scale: number, dScale: number, dShift: number, epsilon: number];
+
 /** What the module exports; addresses are bytes, see the source. */
 interface NormKernels {
-  normalise(
-    to: number,
-    normal: number,
-    x: number,
-    ...rest: [
-      rows: number,
-      columns: number,
-      mean: number,
-      variance: number,
-      scale: number,
-      shift: number,
-      epsilon: number,
-      sums: number,
-    ]
-  ): void;
-  normaliseBack(
-    slopes: number,
-    normal: number,
-    ...rest: [
-      rows: number,
-      columns: number,
-      variance: number,
-      scale: number,
-      dScale: number,
-      dShift: number,
-      epsilon: number,
-      sums: number,
-    ]
-  ): void;
-  normaliseBy(
-    x: number,
-    ...rest: [
-      rows: number,
-      columns: number,
-      mean: number,
-      variance: number,
-      scale: number,
-      shift: number,
-      epsilon: number,
-      factors: number,
-    ]
-  ): void;
+  normalise(to: number, normal: number, x: number, ...rest: [...By, sums: number]): void;
+  normaliseBack(slopes: number, normal: number, ...rest: [...BackBy, sums: number]): void;
+  normaliseBy(x: number, ...rest: [...By, factors: number]): void;
 }
 
 const COMPILED: CompiledKernels<NormKernels> = KERNELS;

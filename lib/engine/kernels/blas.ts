@@ -2,25 +2,27 @@
 import { cannot } from "../../errors.ts";
 import type { MoreKernels } from "../../threads.ts";
 
+/** A product as kernels take it: where it goes, its sizes, and its sides with the numbers from one row or column to the next. */
+export type Product = [
+  product: number,
+  rows: number,
+  columns: number,
+  inner: number,
+  a: number,
+  aRow: number,
+  aInner: number,
+  b: number,
+  bInner: number,
+  bColumn: number,
+];
+
 /** C = A B, or C + A B, in float32, row after row: as the kernel `multiply`, with addresses of this process. */
 export interface Blas {
   /** What was opened, for a person: "OpenBLAS (libopenblas.so.0)". */
   readonly name: string;
   /** How helpers find its kernels. */
   readonly more: MoreKernels;
-  multiply(
-    product: number,
-    rows: number,
-    columns: number,
-    inner: number,
-    a: number,
-    aRow: number,
-    aInner: number,
-    b: number,
-    bInner: number,
-    bColumn: number,
-    add: number,
-  ): void;
+  multiply(...numbers: [...Product, add: number]): void;
 }
 
 /** Where systems keep one, and what its names begin with. */
