@@ -3,7 +3,7 @@ import { cannot } from "../../errors.ts";
 import type { MoreKernels } from "../../threads.ts";
 
 /** A product as kernels take it: where it goes, its sizes, and its sides with the numbers from one row or column to the next. */
-export type Product = [
+export type ProductNumbers = [
   product: number,
   rows: number,
   columns: number,
@@ -22,7 +22,7 @@ export interface Blas {
   readonly name: string;
   /** How helpers find its kernels. */
   readonly more: MoreKernels;
-  multiply(...numbers: [...Product, add: number]): void;
+  multiply(...numbers: [...ProductNumbers, add: number]): void;
 }
 
 /** Where systems keep one, and what its names begin with. */

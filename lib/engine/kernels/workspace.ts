@@ -1,14 +1,14 @@
 /** The SIMD kernels of wasm/kernels.ts, each user with a memory of its own, which goes when its arrays go. */
 import { type CompiledKernels, createWorkspace as allocate } from "../../simd.ts";
 import { type Crew, hireCrew, THREADS } from "../../threads.ts";
-import { type Blas, type BlasKernels, blasKernels, openBlas, type Product } from "./blas.ts";
+import { type Blas, type BlasKernels, blasKernels, openBlas, type ProductNumbers } from "./blas.ts";
 import { MOVED, WORTH_SHARING } from "./helpers.ts";
 import { KERNELS } from "./_kernels_wasm.ts";
 
 /** What the module exports; addresses are bytes, see the source. */
 export interface Kernels {
   packingRoom(columns: number, inner: number): number;
-  multiply(...numbers: [...Product, packing: number, bias: number, how: number]): void;
+  multiply(...numbers: [...ProductNumbers, packing: number, bias: number, how: number]): void;
   // Those that threads can share take room, which not all need, first, and last from where to where they work.
   multiplyRows(room: number, product: number, ...rest: number[]): void;
   plusRow(room: number, y: number, x: number, columns: number, ...rest: [bias: number, rectify: number, ...Range]): void;
