@@ -2,7 +2,7 @@
 import { type BadCell, type Column, type Columns, type Frame, frameOf, type Schema, takeRows, unique } from "../frame/mod.ts";
 import { type Displayable, html } from "../notebook/mod.ts";
 import { countOf } from "./_columns.ts";
-import type { OwnData } from "./read_own.ts";
+import type { OwnData } from "./own_data.ts";
 import { wordTable } from "./_word_table.ts";
 
 /** What reading a file has shown. */

@@ -8,7 +8,8 @@
  *
  * @module
  */
-export { type OwnData, readOwn, type ReadOwnOptions } from "./read_own.ts";
+export type { OwnData } from "./own_data.ts";
+export { readOwn, type ReadOwnOptions } from "./read_own.ts";
 export { type OwnParts, splitOwn } from "./split_own.ts";
 export { findSuspects, type Suspect, type SuspectOptions, type Suspects } from "./find_suspects.ts";
 export { type CandidateOptions, candidatePlans } from "./candidate_plans.ts";

@@ -1,6 +1,5 @@
 /** Reads a file that nobody prepared. */
 import { basename, isAbsolute, resolve } from "node:path";
-import type { Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import {
   type BadCell,
@@ -20,9 +19,10 @@ import {
   text,
   type TextKind,
 } from "../frame/mod.ts";
-import { DISPLAY, type Displayable, displayAs, projectPath } from "../notebook/mod.ts";
+import { DISPLAY, displayAs, projectPath } from "../notebook/mod.ts";
 import { countOf, findColumn, freeName, listOf } from "./_columns.ts";
 import { type Labels, readLabels } from "./_label.ts";
+import type { OwnData } from "./own_data.ts";
 import { notesOfReading, ownTable } from "./_own_table.ts";
 
 /** What a person says of their file. An empty text says nothing. */
@@ -39,28 +39,6 @@ export interface ReadOwnOptions {
   task?: "" | "classes" | "numbers";
   /** Of two classes the one that is looked for. Default: yes, the higher number, or the rarer word. */
   positive?: string;
-}
-
-/** What was read: rows that have a label, with their numbers in the file, and what a reader should know of them. */
-export interface OwnData extends Displayable {
-  /** The file's name. */
-  readonly name: string;
-  /** The columns, but ids and those dropped; first the rows' numbers in the file from 0, last the label. */
-  readonly frame: Frame<Schema>;
-  readonly label: string;
-  readonly task: Task;
-  /** The classes as the file spells them, the positive one last of two. */
-  readonly classes?: readonly string[];
-  readonly group?: string;
-  readonly time?: string;
-  /** Columns of the frame that are no features: the rows' numbers and the group. */
-  readonly aside: readonly string[];
-  /** Rows of the file. */
-  readonly rows: number;
-  /** Of what was read. */
-  readonly hash: string;
-  /** What was left out, merged or taken for missing, as sentences. */
-  readonly notes: readonly string[];
 }
 
 /** Spellings of a missing value in files from anywhere. */

@@ -4,7 +4,7 @@ import { filter, type Schema } from "../frame/mod.ts";
 import { DISPLAY, displayAs, html } from "../notebook/mod.ts";
 import { type Split, split } from "../sample/mod.ts";
 import { countOf } from "./_columns.ts";
-import type { OwnData } from "./read_own.ts";
+import type { OwnData } from "./own_data.ts";
 
 /** The parts of own data. */
 export interface OwnParts extends Split<Schema> {

@@ -7,7 +7,8 @@ import { category, type Columns, frameOf, id, type Kind, number, type Schema, wr
 import type { Receipt } from "../notebook/mod.ts";
 import { countOf, freeName } from "./_columns.ts";
 import type { Chosen } from "./choose_best.ts";
-import { type OwnData, userPath } from "./read_own.ts";
+import type { OwnData } from "./own_data.ts";
+import { userPath } from "./read_own.ts";
 import type { OwnParts } from "./split_own.ts";
 
 /** What {@linkcode writeResult} writes of. */

@@ -1,13 +1,31 @@
 /** A report as a table, in HTML and in plain text. */
-import { type Html, html, type Table, table } from "../notebook/mod.ts";
+import type { Task } from "../dataset.ts";
+import { type Html, html } from "../notebook/mod.ts";
 import type { Estimate } from "./bootstrap.ts";
-import type { Predictions, Report } from "./report.ts";
+import type { ModelReport } from "./model_report.ts";
 import type { MetricName } from "./_score.ts";
 import { isLessBetter, titleOf } from "./_titles.ts";
 
 /** Numbers in the unit of the target, which may be of any size. */
 const IN_UNITS: ReadonlySet<MetricName> = new Set(["rmse", "mae"]);
 const BEST = "★";
+
+/** What the table shows of a `Report`, which says what each is. */
+export interface ReportFacts {
+  readonly task: Task;
+  readonly classes?: readonly string[];
+  readonly rows: number;
+  readonly weighted: boolean;
+  readonly classCounts: readonly number[];
+  readonly level: number;
+  readonly resamples: number;
+  readonly seed: number;
+  readonly metrics: readonly MetricName[];
+  readonly models: Readonly<Record<string, ModelReport>>;
+  readonly baseline: ModelReport;
+  readonly ownBaseline: boolean;
+  readonly openings: readonly string[];
+}
 
 interface Cell {
   value: string;
@@ -21,7 +39,7 @@ interface Row {
 }
 
 /** Escaped, with the best figures in bold and starred, so that colour is not needed to see them. */
-export function tableHtml(report: Report): Html {
+export function tableHtml(report: ReportFacts): Html {
   const rows = rowsOf(report);
   const last = rows.length - 1;
   return html`
@@ -51,7 +69,7 @@ function htmlCell({ value, interval, best }: Cell): Html {
 }
 
 /** In columns, for terminals; one line a model. */
-export function tableText(report: Report): string {
+export function tableText(report: ReportFacts): string {
   const lines = [
     ["model", ...titlesOf(report)],
     ...rowsOf(report).map(({ name, cells }) => [
@@ -67,11 +85,11 @@ export function tableText(report: Report): string {
 }
 
 /** Arrows say which way is better, and stay on the line of the last word. */
-function titlesOf({ metrics }: Report): string[] {
+function titlesOf({ metrics }: ReportFacts): string[] {
   return metrics.map((metric) => `${titleOf(metric)}\u00a0${isLessBetter(metric) ? "↓" : "↑"}`);
 }
 
-function rowsOf({ models, baseline, metrics, task, ownBaseline }: Report): Row[] {
+function rowsOf({ models, baseline, metrics, task, ownBaseline }: ReportFacts): Row[] {
   const baselineName = !ownBaseline ? "baseline" : task === "regression" ? "baseline (mean)" : "baseline (majority)";
   const all = [...Object.values(models), baseline];
   const best = metrics.map((metric) => {
@@ -95,7 +113,7 @@ function asAmount(amount: number): string {
 }
 
 /** What was measured on what, so that the table can be read alone. */
-function captionOf(report: Report): string[] {
+function captionOf(report: ReportFacts): string[] {
   const { rows, weighted, classes, classCounts, models, task, level, resamples, seed, ownBaseline, openings } = report;
   const shares = classes?.map((name, c) => `${name} ${(100 * classCounts[c] / rows).toFixed(1)} %`).join(", ");
   const thresholds = task === "binary" &&
@@ -118,19 +136,4 @@ function captionOf(report: Report): string[] {
     `${BEST} best. ${ownBaseline ? "The baseline is made from the test rows themselves. " : ""}` +
     `Test set opened ${openings.length === 1 ? "once" : `${openings.length} times`}: ${openings.join("; ")}.`,
   ];
-}
-
-/** What a model said, row by row, beside the truth; of several classes the chance of the one that it decided for. */
-export function predictionsTable({ ids, labels, probabilities, predicted }: Predictions, classes?: readonly string[]): Table {
-  const nameOf = (value: number) => classes?.[value] ?? Number(value.toPrecision(6)), several = classes?.length ?? 0;
-  const chance = (row: number) => several > 2 ? probabilities[row * several + predicted[row]] : probabilities[row];
-  const rows = ids.map((id, row) => [
-    id,
-    nameOf(labels[row]),
-    nameOf(predicted[row]),
-    ...(classes === undefined ? [] : [chance(row).toFixed(3)]),
-  ]);
-  const probability = several > 2 ? "its probability" : `probability of ${classes?.[1]}`;
-  const heads = ["row", "truth", "predicted", ...(classes === undefined ? [] : [probability])];
-  return table(heads, rows, { words: classes === undefined ? [0] : [0, 1, 2], most: 10 });
 }

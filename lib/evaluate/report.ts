@@ -2,28 +2,12 @@
 import type { Dataset, Task } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { DISPLAY, displayAs, type MimeBundle } from "../notebook/mod.ts";
-import type { Matrix } from "../matrix.ts";
 import { type Estimate, percentileInterval } from "./bootstrap.ts";
-import { type CalibrationCurve, calibrationCurve } from "./calibration.ts";
-import { ece, eceByChance } from "./calibration_error.ts";
-import { confusion } from "./confusion.ts";
-import { type PrCurve, prCurve } from "./pr.ts";
-import { predictionsTable, tableHtml, tableText } from "./_report_table.ts";
-import { type RocCurve, rocCurve } from "./roc.ts";
+import { type MeasuredModel, type ModelReport, modelReport, noSuchFigure } from "./model_report.ts";
+import { type Predictions, predictionsTable } from "./predictions.ts";
+import { tableHtml, tableText } from "./_report_table.ts";
 import { type MetricName, METRICS } from "./_score.ts";
 import type { Subgroup } from "./_subgroups.ts";
-
-/** One model as measured, before it is written up. */
-export interface MeasuredModel {
-  name: string;
-  threshold: number;
-  /** As the model gave them. */
-  predictions: Matrix;
-  decisions: Float32Array;
-  estimates: Partial<Record<MetricName, Estimate>>;
-  /** The metrics of the task in each resample. */
-  replicates: Float64Array[];
-}
 
 /** What a {@linkcode Report} is written from; the baseline comes last. */
 export interface Measured {
@@ -35,40 +19,6 @@ export interface Measured {
   ownBaseline: boolean;
   /** The same by values of columns, where that was asked for. */
   subgroups: readonly Subgroup[];
-}
-
-/** What goes with the metrics of one model, where the task has it. */
-interface Details {
-  name: string;
-  /** Two classes: this probability or more counts as positive. */
-  threshold: number;
-  /** Classes: rows of the matrix are true classes, columns predicted ones. */
-  confusion: number[][];
-  /** Two classes. */
-  roc: RocCurve;
-  /** Two classes. */
-  pr: PrCurve;
-  /** Two classes, 10 bins of equal width. */
-  calibration: CalibrationCurve;
-  /** Classes: the expected calibration error, 10 bins of equal width. No interval: a resample adds noise that it counts as error. */
-  ece: number;
-  /** Classes: what it would be by chance, were the probabilities true. */
-  eceByChance: number;
-}
-
-/** The figures of one model. To read one that the task does not have is an error that lists those that it has. */
-export type ModelReport = Readonly<Details & Record<MetricName, Estimate>>;
-
-/** What a model said of each test row; shows itself as a table. */
-export interface Predictions {
-  /** The dataset's ids, or row numbers from 0. */
-  ids: readonly string[];
-  /** True class indices or numbers. */
-  labels: Float32Array;
-  /** Two classes: of the positive one, by row. More: rows x classes, row after row. Numbers: empty. */
-  probabilities: Float32Array;
-  /** Predicted class indices or numbers. */
-  predicted: Float32Array;
 }
 
 /** How well models predict a test set. Made by `evaluate`. */
@@ -190,45 +140,4 @@ export class Report<Name extends string = string> {
     }
     return model;
   }
-}
-
-const FIGURES = [
-  ...new Set([...Object.values(METRICS).flat(), "threshold", "confusion", "roc", "pr", "calibration", "ece", "eceByChance"]),
-];
-
-function modelReport({ name, threshold, predictions, decisions, estimates }: MeasuredModel, data: Dataset): ModelReport {
-  const { task, labels, weights, classes } = data;
-  const report: Partial<ModelReport> = { name, ...estimates };
-  if (classes !== undefined) {
-    const probabilities = task === "binary" ? predictions.data : predictions;
-    Object.assign(report, {
-      confusion: confusion(labels, decisions, { weights, classes: classes.length }),
-      ece: ece(labels, probabilities, { weights }),
-      eceByChance: eceByChance(labels, probabilities, { weights }),
-    });
-  }
-  if (task === "binary") {
-    Object.assign(report, {
-      threshold,
-      roc: rocCurve(labels, predictions.data, { weights }),
-      pr: prCurve(labels, predictions.data, { weights }),
-      calibration: calibrationCurve(labels, predictions.data, { weights }),
-    });
-  }
-  const known = Object.keys(report);
-  for (const figure of FIGURES.filter((figure) => !known.includes(figure))) {
-    Object.defineProperty(report, figure, {
-      get: () => {
-        throw noSuchFigure(figure, task, known);
-      },
-    });
-  }
-  return Object.freeze(report) as ModelReport;
-}
-
-function noSuchFigure(figure: string, task: Task, known: readonly string[]): Error {
-  return cannot("read the report", RangeError, {
-    expected: `a figure of a ${task} task (${known.join(", ")})`,
-    received: figure,
-  });
 }

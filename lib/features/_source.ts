@@ -2,7 +2,6 @@
 import { cannot } from "../errors.ts";
 import type { Frame, Kind, Schema, TextColumn } from "../frame/mod.ts";
 import { labelsOf, type LearntLabel } from "./_label.ts";
-import type { LearntImpute } from "./impute.ts";
 import { listRows } from "./_text.ts";
 
 /** Kinds of columns that steps can read. */
@@ -24,6 +23,14 @@ const FILLABLE: readonly FillableKind[] = ["number", "category", "flag"];
 /** Beyond this, a number is infinite as a float32. */
 const GREATEST = 3.4028234663852886e38;
 
+/** What to put in place of a column's missing values. */
+export interface Fill {
+  readonly column: string;
+  readonly value: number | string | boolean;
+  /** Whether infinite numbers count as missing, or are refused. */
+  readonly infinite: "refused" | "missing";
+}
+
 /** Whether what is missing, and filled by nothing, is refused or handed on. Default: refused. */
 interface Missing {
   missing?: "refused" | "kept";
@@ -33,7 +40,7 @@ interface SourceOptions {
   /** As errors name it: "fit the recipe". */
   action: string;
   /** What to put in place of missing values. Default: nothing, they are refused. */
-  fills?: readonly LearntImpute[];
+  fills?: readonly Fill[];
   /** What is known of the label, for steps that learn from it. */
   label?: LearntLabel;
 }
@@ -42,7 +49,7 @@ interface SourceOptions {
 export class Source {
   readonly #frame: Frame<Schema>;
   readonly #action: string;
-  readonly #fills: ReadonlyMap<string, LearntImpute>;
+  readonly #fills: ReadonlyMap<string, Fill>;
   readonly #label?: LearntLabel;
 
   constructor(frame: Frame<Schema>, { action, fills = [], label }: SourceOptions) {
@@ -126,7 +133,7 @@ export class Source {
   /** The values that are there before filling. */
   present(
     name: string,
-    infinite: LearntImpute["infinite"],
+    infinite: Fill["infinite"],
   ): { kind: FillableKind; values: Float64Array; levels: readonly string[] } {
     const { kind, values, levels, missing } = this.#read(name, FILLABLE, infinite);
     const present = new Float64Array(values.length - missing.length);

@@ -1,5 +1,12 @@
 /** Cutting texts into words or characters, and into runs of them. */
-import type { LearntTerms } from "./terms.ts";
+
+/** How texts are cut. */
+export interface Cutting {
+  readonly by: "words" | "characters";
+  readonly ngrams: readonly [least: number, most: number];
+  readonly lowercase: boolean;
+  readonly locale: string;
+}
 
 /** Chunks up to this long are remembered; longer ones hardly come twice. */
 const MEMORABLE = 24;
@@ -7,9 +14,7 @@ const MEMORABLE = 24;
 const MOST = 50_000;
 
 /** Makes a function from a text to its terms, in order, repeats and all. */
-export function termCutter(
-  { by, ngrams, lowercase, locale }: Pick<LearntTerms, "by" | "ngrams" | "lowercase" | "locale">,
-): (text: string) => string[] {
+export function termCutter({ by, ngrams, lowercase, locale }: Cutting): (text: string) => string[] {
   const words = by === "words" ? wordSplitter(locale) : undefined;
   return (text) => {
     // One spelling of an accented letter, however it was typed.
@@ -19,7 +24,7 @@ export function termCutter(
 }
 
 /** Runs of characters; those outside Unicode's first plane are two code units, which must not be torn. */
-function charactersOf(text: string, [least, most]: LearntTerms["ngrams"]): string[] {
+function charactersOf(text: string, [least, most]: Cutting["ngrams"]): string[] {
   if (/[\ud800-\udfff]/.test(text)) return runsOf([...text], [least, most], "");
   const terms: string[] = [];
   for (let start = 0; start < text.length; start++) {
@@ -28,7 +33,7 @@ function charactersOf(text: string, [least, most]: LearntTerms["ngrams"]): strin
   return terms;
 }
 
-function runsOf(units: string[], [least, most]: LearntTerms["ngrams"], between: string): string[] {
+function runsOf(units: string[], [least, most]: Cutting["ngrams"], between: string): string[] {
   if (least === 1 && most === 1) return units;
   const terms: string[] = [];
   for (let start = 0; start < units.length; start++) {

@@ -3,7 +3,7 @@ import { cannot } from "../errors.ts";
 import type { Schema } from "../frame/mod.ts";
 import type { Fields } from "./_fields.ts";
 import type { CategoryName, FlagName, NumberName } from "./_names.ts";
-import type { Source } from "./_source.ts";
+import type { Fill, Source } from "./_source.ts";
 import { mode, quantiles } from "./_statistics.ts";
 
 interface ImputeOptions {
@@ -28,12 +28,9 @@ export type Impute<S extends Schema> =
   );
 
 /** What filling learnt about a column. */
-export interface LearntImpute {
+export interface LearntImpute extends Fill {
   readonly kind: "impute";
-  readonly column: string;
   readonly with: "median" | "mode" | "constant";
-  readonly value: number | string | boolean;
-  readonly infinite: "refused" | "missing";
   /** Training rows in which it was missing. */
   readonly missing: number;
 }

@@ -5,7 +5,7 @@ import type { TextName } from "./_names.ts";
 import { oncePer } from "./_once.ts";
 import type { Source } from "./_source.ts";
 import type { LearntColumn, Step } from "./_step.ts";
-import { termCutter } from "./_words.ts";
+import { type Cutting, termCutter } from "./_words.ts";
 
 /** Texts to turn into weights of their terms. */
 export interface Terms<S extends Schema> {
@@ -32,12 +32,8 @@ export interface Terms<S extends Schema> {
 }
 
 /** What weighing terms learnt about a column. */
-export interface LearntTerms extends LearntColumn {
+export interface LearntTerms extends LearntColumn, Cutting {
   readonly kind: "terms";
-  readonly by: "words" | "characters";
-  readonly ngrams: readonly [least: number, most: number];
-  readonly lowercase: boolean;
-  readonly locale: string;
   readonly sublinear: boolean;
   /** By name. */
   readonly terms: readonly string[];
@@ -53,7 +49,7 @@ function learnTerms(source: Source, column: string, options: Omit<Terms<Schema>,
   const { by = "words", lowercase = true, minDocuments = 2, maxTerms = 200 } = options;
   const { ngrams = by === "words" ? [1, 1] : [3, 3], sublinear = false, smooth = true, locale = "en" } = options;
   refuseUnfit({ by, ngrams, minDocuments, maxTerms, locale });
-  const cutting = { by, ngrams: [ngrams[0], ngrams[1]], lowercase, locale } as const;
+  const cutting: Cutting = { by, ngrams: [ngrams[0], ngrams[1]], lowercase, locale };
   const texts = source.texts(column);
   const { terms, documents, inTexts } = countDocuments(texts, termCutter(cutting));
   const often = Array.from(terms.keys()).filter((term) => documents[term] >= minDocuments);

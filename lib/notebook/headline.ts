@@ -1,5 +1,6 @@
 /** The one sentence that a notebook is remembered by. */
-import { displayAs, show } from "./display.ts";
+import { displayAs } from "./display.ts";
+import { show } from "./show.ts";
 
 /** The MIME type by which the notebook runner finds a headline; it holds `{ text }`. */
 export const HEADLINE_MIME = "application/vnd.shoplens.headline+json";

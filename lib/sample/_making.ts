@@ -2,9 +2,18 @@
 import type { Dataset, Train } from "../dataset.ts";
 import { stopSignal } from "../notebook/mod.ts";
 import type { Random } from "../random.ts";
-import type { SmoteOptions } from "./smote.ts";
-import { rowsToAdd } from "./_targets.ts";
+import { rowsToAdd, type TargetOptions } from "./_targets.ts";
 import { type ClassRows, classRows, ownStream, refuseBadNeighbours, refuseMissing, refuseTooFew } from "./_train.ts";
+
+/** How {@linkcode smote} and its kin make rows. */
+export interface SmoteOptions extends TargetOptions {
+  /** The stream to draw from; it is forked, not advanced. */
+  random: Random;
+  /** Neighbours of its class that a row is joined with. Default: 5. */
+  neighbours?: number;
+  /** Stops the search, which throws then. Default: the notebook's stop button. */
+  signal?: AbortSignal;
+}
 
 /** What to make, checked. */
 export interface Making {

@@ -2,9 +2,8 @@
 import type { Dataset, Train } from "../dataset.ts";
 import { cannot } from "../errors.ts";
 import { MadeRows, withMadeRows } from "./_made.ts";
-import { planMaking } from "./_making.ts";
+import { planMaking, type SmoteOptions } from "./_making.ts";
 import { findNeighbours } from "./_neighbours.ts";
-import type { SmoteOptions } from "./smote.ts";
 import { allRows, refuseCategories } from "./_train.ts";
 
 /**

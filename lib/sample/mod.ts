@@ -19,7 +19,8 @@ export type { PartName, PartSizes } from "./_sizes.ts";
 export type { DealOptions, Method } from "./_plan.ts";
 
 export { oversample, type OversampleOptions } from "./oversample.ts";
-export { smote, type SmoteOptions } from "./smote.ts";
+export type { SmoteOptions } from "./_making.ts";
+export { smote } from "./smote.ts";
 export { smoteNc } from "./smote_nc.ts";
 export { borderlineSmote, type BorderlineSmoteOptions } from "./borderline_smote.ts";
 export { adasyn } from "./adasyn.ts";

@@ -1,21 +1,9 @@
 /** SMOTE: rows of rare classes made between neighbours. */
 import type { Dataset, Train } from "../dataset.ts";
-import type { Random } from "../random.ts";
 import { MadeRows, withMadeRows } from "./_made.ts";
-import { planMaking } from "./_making.ts";
+import { planMaking, type SmoteOptions } from "./_making.ts";
 import { findNeighbours } from "./_neighbours.ts";
-import type { TargetOptions } from "./_targets.ts";
 import { refuseCategories } from "./_train.ts";
-
-/** How {@linkcode smote} makes rows. */
-export interface SmoteOptions extends TargetOptions {
-  /** The stream to draw from; it is forked, not advanced. */
-  random: Random;
-  /** Neighbours of its class that a row is joined with. Default: 5. */
-  neighbours?: number;
-  /** Stops the search, which throws then. Default: the notebook's stop button. */
-  signal?: AbortSignal;
-}
 
 /**
  * Adds rows to rare classes until each has as many as the largest one. Each new row lies at a random place on the line from a

@@ -1,7 +1,8 @@
 /** SMOTE, and then edited nearest neighbours. */
 import type { Dataset, Train } from "../dataset.ts";
 import { editedNearestNeighbours, type EditingOptions } from "./edited_nearest_neighbours.ts";
-import { smote, type SmoteOptions } from "./smote.ts";
+import type { SmoteOptions } from "./_making.ts";
+import { smote } from "./smote.ts";
 
 /** How {@linkcode smoteEnn} makes rows and clears them. */
 export interface SmoteEnnOptions extends SmoteOptions {

@@ -4,9 +4,8 @@ import { cannot } from "../errors.ts";
 import { type Matrix, matrix } from "../matrix.ts";
 import type { Random } from "../random.ts";
 import { MadeRows, withMadeRows } from "./_made.ts";
-import { planMaking } from "./_making.ts";
+import { planMaking, type SmoteOptions } from "./_making.ts";
 import { findNeighbours } from "./_neighbours.ts";
-import type { SmoteOptions } from "./smote.ts";
 
 /** Levels of all categories held as codes that one class may have: each is a feature of the search. */
 const MOST_LEVELS = 4096;

@@ -1,6 +1,7 @@
 /** SMOTE, and then no Tomek links. */
 import type { Dataset, Train } from "../dataset.ts";
-import { smote, type SmoteOptions } from "./smote.ts";
+import type { SmoteOptions } from "./_making.ts";
+import { smote } from "./smote.ts";
 import { tomekLinks } from "./tomek_links.ts";
 
 /**

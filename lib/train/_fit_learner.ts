@@ -3,7 +3,7 @@ import type { Dataset, Train } from "../dataset.ts";
 import type { Learner, Learnt, Round } from "../models/mod.ts";
 import { type Live, watchTraining } from "./_live.ts";
 import { prepare } from "./_prepare.ts";
-import type { LearnerFitOptions } from "./fit.ts";
+import type { LearnerFitOptions } from "./fit_options.ts";
 import { Fitted, type History, type Stopped } from "./fitted.ts";
 
 /** Lets a learner learn; see `fit`. */

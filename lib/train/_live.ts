@@ -1,7 +1,7 @@
 /** What is seen of a training while it runs: a line of progress, and a chart of the losses where one is wanted. */
 import { lossCurves } from "../charts/mod.ts";
 import { displayAs, openDisplay, Progress, progress } from "../notebook/mod.ts";
-import type { LearnerFitOptions } from "./fit.ts";
+import type { LearnerFitOptions } from "./fit_options.ts";
 import type { History } from "./fitted.ts";
 
 /** At most so often a chart is drawn, in ms; a slow front end would fall behind. */

@@ -6,7 +6,7 @@ import type { Schema } from "../frame/mod.ts";
 import { replaceFile } from "../files.ts";
 import { receiptFromJSON } from "../notebook/mod.ts";
 import { loadFitted } from "./fitted.ts";
-import type { PipelineParts } from "./pipeline.ts";
+import type { PipelineParts } from "./pipeline_parts.ts";
 
 /** `pipeline.json`. */
 interface PipelineFile {

@@ -5,8 +5,8 @@ import { stopSignal } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
 import { refuseBadData, refuseBadValidation, refuseOthers } from "./_check.ts";
 import { type EarlyStopping, readEarlyStopping } from "./_stopping.ts";
-import { type Survey, survey } from "./_stream.ts";
-import type { FitOptions, LearnerFitOptions, TrainSource } from "./fit.ts";
+import { type Survey, survey, type TrainSource } from "./_stream.ts";
+import type { FitOptions, LearnerFitOptions } from "./fit_options.ts";
 import type { Shares } from "./fitted.ts";
 import { classFactors, rowWeights } from "./row_weights.ts";
 

@@ -5,9 +5,15 @@ import { sha256 } from "../files.ts";
 import { type Batches, type BatchOptions, copyRow, makeBatch } from "./_batches.ts";
 import { refuseBadPiece, refuseMissing, refuseSingleClass } from "./_check.ts";
 import { hashOf } from "./_identity.ts";
-import type { TrainSource } from "./fit.ts";
 import type { Shares } from "./fitted.ts";
 import { type ClassWeights, factorsOfSums } from "./row_weights.ts";
+
+/**
+ * Training rows in pieces, for data larger than memory: each call starts a pass over the same rows in the same order, and may read them from
+ * a file or ask a warehouse. `fit` calls it once to count rows and classes, and then once an epoch. Rows are shuffled within their piece
+ * only, so a piece should be like the whole: not one class, not one day.
+ */
+export type TrainSource = () => Iterable<Train<Dataset>> | AsyncIterable<Train<Dataset>>;
 
 /** What one pass over a source finds out: what training needs to know of all rows before the first step. */
 export interface Survey {

@@ -9,13 +9,16 @@
  *
  * @module
  */
-export { fit, type FitOptions, type LearnerFitOptions, type TrainSource } from "./fit.ts";
+export { fit } from "./fit.ts";
+export type { FitOptions, LearnerFitOptions } from "./fit_options.ts";
+export type { TrainSource } from "./_stream.ts";
 export type { CheckpointOptions } from "./_checkpoint.ts";
 export type { EarlyStopping } from "./_stopping.ts";
 export { Fitted, type History, loadFitted, type Shares, type Stopped } from "./fitted.ts";
 export { adam, type AdamOptions, type Optimizer, rmsprop, type RmspropOptions, sgd, type SgdOptions } from "./optimizer.ts";
 export { crossValidate, type CrossValidateOptions, type CrossValidation } from "./cross_validate.ts";
-export { loadPipeline, Pipeline, type PipelineParts } from "./pipeline.ts";
+export { loadPipeline, Pipeline } from "./pipeline.ts";
+export type { PipelineParts } from "./pipeline_parts.ts";
 export { type Holdout, type HoldoutOptions, repeatedHoldout } from "./repeated_holdout.ts";
 export { type ModelShape, type Plan, trainPipeline, type TrainPipelineOptions } from "./train_pipeline.ts";
 export { createUpdate, type Update } from "./update.ts";

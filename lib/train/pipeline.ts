@@ -11,18 +11,7 @@ import { DISPLAY, type Displayable, html, type MimeBundle, type Receipt } from "
 import { decisionsOf } from "./_decide.ts";
 import type { Fitted } from "./fitted.ts";
 import { readPipeline, writePipeline } from "./_pipeline_file.ts";
-
-/** What a {@linkcode Pipeline} is put together from. */
-export interface PipelineParts<S extends Schema> {
-  recipe: Recipe<S>;
-  model: Fitted<tf.LayersModel | Learnt>;
-  /** The model with its probabilities set right on validation data: what `calibrate` gave. */
-  calibration?: Calibrated;
-  /** Of two classes: this probability or more counts as positive. Default: 0.5. */
-  threshold?: number;
-  /** How its result was made. */
-  receipt?: Receipt;
-}
+import type { PipelineParts } from "./pipeline_parts.ts";
 
 /**
  * Predicts from rows as they come: applies its recipe, asks its model, corrects what it says, and decides. `evaluate` and `score` take

@@ -8,7 +8,8 @@ import type { Frame, Schema } from "../frame/mod.ts";
 import type { Learner } from "../models/mod.ts";
 import type { Progress } from "../notebook/mod.ts";
 import { createRandom, type Random } from "../random.ts";
-import { fit, type FitOptions } from "./fit.ts";
+import { fit } from "./fit.ts";
+import type { FitOptions } from "./fit_options.ts";
 import { Pipeline } from "./pipeline.ts";
 
 /** What a plan's model is built for; every builder of `shoplens/models` takes these. */

@@ -2,12 +2,12 @@
 import { formatSeconds } from "../seconds.ts";
 import type { CodeCell, TextCell } from "../notebook_file.ts";
 import type { About } from "./_about.ts";
+import type { GalleryEntry } from "./_entry.ts";
 import { escapeHtml, pathUrl } from "./_escape.ts";
 import { highlight } from "./_highlight.ts";
 import { type Heading, isRelative, type RenderMarkdown } from "./_markdown.ts";
 import { renderOutputs } from "./_outputs.ts";
 import { type Section, sectionsOf } from "./_sections.ts";
-import type { GalleryEntry } from "./mod.ts";
 
 /** A notebook with what its card says. */
 export interface CourseEntry extends GalleryEntry {

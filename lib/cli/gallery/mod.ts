@@ -5,28 +5,14 @@
  * as from a server.
  */
 import { join, relative } from "node:path";
-import type { Notebook } from "../notebook_file.ts";
 import { aboutNotebook } from "./_about.ts";
 import { copyAssets } from "./_assets.ts";
+import type { GalleryEntry } from "./_entry.ts";
 import { loadMarkdown } from "./_markdown.ts";
 import { GENERATOR, indexPage, notebookPage, pageOf, resolver } from "./_page.ts";
 import { indexScript } from "./_sections.ts";
 
-/** How a notebook's run ended: to its last cell, without data that it needs, at an error, or when told to stop. */
-export type Status = "passed" | "skipped" | "failed" | "stopped";
-
-export interface GalleryEntry {
-  /** The notebook's file name without its ending; the page has the same. */
-  name: string;
-  notebook: Notebook;
-  status?: Status;
-  /** Seconds that the run took. */
-  seconds?: number;
-  /** The result in a few words. */
-  headline?: string;
-  /** Why it was skipped, failed or stopped, in a sentence. */
-  reason?: string;
-}
+export type { GalleryEntry, Status } from "./_entry.ts";
 
 export interface Gallery {
   /** Path of the first page. */

@@ -2,7 +2,6 @@
 import { createWorkspace } from "../../simd.ts";
 import { binCount, type FeatureBins } from "./_bins.ts";
 import { TREE_KERNELS } from "./_kernels.ts";
-import { BLOCK } from "./_logistic.ts";
 
 /** Features of a word at most; each has a byte of it. One with more bins than a byte tells apart has a word for itself. */
 export const LANES = 4;
@@ -84,6 +83,9 @@ export type TreeMemory = ReturnType<typeof allocateTrees>;
 
 /** Numbers that the kernels find or are told of a split: a line of the cache, so that threads do not wait for each other's. */
 export const FOUND = 8;
+
+/** Rows whose losses a kernel adds up together. */
+export const BLOCK = 512;
 
 /** Memory for growing trees one after the other. */
 export function allocateTrees({ layout: { columns, tables, size }, bins, rows, outputs, histograms }: MemoryPlan) {

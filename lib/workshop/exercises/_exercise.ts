@@ -1,4 +1,5 @@
 /** What an exercise is, and what a judge says. */
+import { AnswerError } from "./_answer_error.ts";
 import type { Shape } from "./_shapes.ts";
 
 /** How much an exercise asks for. */
@@ -70,18 +71,6 @@ export function notYet(says: string, figures?: Verdict["figures"]): Verdict {
 export function mistakeIn(mistakes: readonly (readonly [made: boolean, says: string])[]): Verdict | undefined {
   const found = mistakes.find(([made]) => made);
   return found && notYet(found[1]);
-}
-
-/** Something in a learner's own code went wrong, which is no fault of the judge. */
-export class AnswerError extends Error {}
-
-/** What work on a learner's values gives; where it refuses them, its sentence is what they are told. */
-export function ofAnswer<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new AnswerError((error as Error).message);
-  }
 }
 
 /** What came, in words, without its content: that stands in the cell. */

@@ -1,7 +1,7 @@
 /** Shapes of answers: what is read from a learner's value, or nothing where it is something else. */
 import { Dataset, Test } from "../../dataset.ts";
 import { Frame, type Schema } from "../../frame/mod.ts";
-import { AnswerError } from "./_exercise.ts";
+import { AnswerError } from "./_answer_error.ts";
 
 /** What an answer looks like. */
 export interface Shape<T> {

@@ -1,6 +1,7 @@
 /** Exercises to notebook 07: a budget of weights, what more rows would bring, what an ensemble adds, what a search owes to luck. */
 import { logLoss, rocAuc } from "../../evaluate/mod.ts";
-import { AnswerError, exercise, mistakeIn, ofAnswer, right } from "./_exercise.ts";
+import { AnswerError, ofAnswer } from "./_answer_error.ts";
+import { exercise, mistakeIn, right } from "./_exercise.ts";
 import { aNumber, lists, numbers, parts, type Shape } from "./_shapes.ts";
 import { mean, visits } from "./_truth.ts";
 

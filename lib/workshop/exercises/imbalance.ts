@@ -1,7 +1,8 @@
 /** Exercises to notebook 05: a threshold, a correction, rebalancing where it may be done, a budget. */
 import { correctPrior, costThreshold } from "../../evaluate/mod.ts";
 import { matrix } from "../../matrix.ts";
-import { AnswerError, exercise, mistakeIn, right } from "./_exercise.ts";
+import { AnswerError } from "./_answer_error.ts";
+import { exercise, mistakeIn, right } from "./_exercise.ts";
 import { aDataset, aFunction, aNumber, isNear, parts } from "./_shapes.ts";
 import { mean, visits } from "./_truth.ts";
 

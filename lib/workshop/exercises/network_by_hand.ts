@@ -1,6 +1,7 @@
 /** Exercises to notebook 03: a slope, a gradient, a learning rate. */
 import { createRandom } from "../../random.ts";
-import { AnswerError, exercise, mistakeIn, right } from "./_exercise.ts";
+import { AnswerError } from "./_answer_error.ts";
+import { exercise, mistakeIn, right } from "./_exercise.ts";
 import { aFunction, aNumber, numbers } from "./_shapes.ts";
 
 const sigmoid = (score: number) => 1 / (1 + Math.exp(-score));

@@ -1,6 +1,7 @@
 /** Exercises to notebook 06: an F1 of a balanced test, one column alone, a paired comparison. */
 import { accuracy, compareAuc, rocAuc } from "../../evaluate/mod.ts";
-import { exercise, mistakeIn, ofAnswer, right } from "./_exercise.ts";
+import { ofAnswer } from "./_answer_error.ts";
+import { exercise, mistakeIn, right } from "./_exercise.ts";
 import { aFunction, aNumber, isNear, numbers, parts } from "./_shapes.ts";
 import { sessions } from "./_truth.ts";
 
