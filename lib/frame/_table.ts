@@ -3,14 +3,22 @@ import type { DataFrame, Series } from "danfojs";
 import { DISPLAY, html, type MimeBundle, table } from "../notebook/mod.ts";
 import { look, shortNames } from "../look.ts";
 import { CategoryColumn, type Column, countMissing, FlagColumn, NumberColumn, TextColumn, TimeColumn } from "./column.ts";
-import type { Frame } from "./frame.ts";
 
 /** Rows shown of each end, columns shown, and characters of a cell. */
 const ENDS = 5, MOST_COLUMNS = 20, MOST_CHARACTERS = 48;
 const MISSING = "·";
 
+/** What is shown of a frame. */
+interface Shown {
+  readonly names: readonly string[];
+  readonly rows: number;
+  readonly label?: string;
+  readonly role?: string;
+  column(name: string): Column;
+}
+
 /** The frame as an HTML table and as text. */
-export function showFrame(frame: Frame): MimeBundle {
+export function showFrame(frame: Shown): MimeBundle {
   const columns = frame.names.slice(0, MOST_COLUMNS).map((name) => frame.column(name));
   const names = frame.names.slice(0, MOST_COLUMNS).map(shorten);
   const rows = frame.rows <= 2 * ENDS ? range(0, frame.rows) : [...range(0, ENDS), ...range(frame.rows - ENDS, frame.rows)];
@@ -72,7 +80,7 @@ function describeColumn(column: Column): string {
   ].join("\n");
 }
 
-function captionOf(frame: Frame, shown: number): string {
+function captionOf(frame: Shown, shown: number): string {
   const size = `${frame.rows.toLocaleString("en-US")} ${frame.rows === 1 ? "row" : "rows"} x ${frame.names.length} ${
     frame.names.length === 1 ? "column" : "columns"
   }`;

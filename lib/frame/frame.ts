@@ -57,12 +57,12 @@ export class Frame<S extends Schema = Schema> implements Displayable, Iterable<R
 
   /** Jupyter shows a table of the first and last rows, with kinds and missing counts. */
   [DISPLAY](): MimeBundle {
-    return showFrame(this as unknown as Frame);
+    return showFrame(this);
   }
 
   /** `console.log` prints the same table as text. */
   [Symbol.for("Deno.customInspect")](): string {
-    return String(showFrame(this as unknown as Frame)["text/plain"]);
+    return String(showFrame(this)["text/plain"]);
   }
 }
 
