@@ -1,17 +1,23 @@
 /** Cutting a stream of CSV bytes into blocks of whole records, so that a file of any size passes through little memory. */
+import { isUtf8 } from "node:buffer";
 import { cannot } from "../errors.ts";
 
-/** Whole records, and the line of the file at which they begin, from 1. */
-export interface Block {
-  readonly text: string;
-  readonly line: number;
+/** Whole records in UTF-8, and the line of the file at which they begin, from 1. */
+export class Block {
+  constructor(readonly bytes: Uint8Array, readonly line: number) {}
+
+  /** The records as text, made anew each time. */
+  get text(): string {
+    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.bytes);
+  }
 }
 
-/** Characters gathered before a block is given on. */
+/** Bytes gathered before a block is given on. */
 const BLOCK = 1 << 20;
-/** Characters that one record may have; beyond that a quote was left open. */
+/** Bytes that one record may have; beyond that a quote was left open. */
 const LONGEST_RECORD = 1 << 26;
 const QUOTE = 34, NEWLINE = 10;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Blocks of whole records from chunks of bytes in UTF-8, with or without a byte order mark.
@@ -19,39 +25,12 @@ const QUOTE = 34, NEWLINE = 10;
  * @throws SyntaxError if bytes are not UTF-8, or a quote is never closed, naming the line
  */
 export async function* recordBlocks(source: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
   const cutter = new RecordCutter(source);
-  let before = new Uint8Array();
-  const decode = (chunk: Uint8Array): string => {
-    try {
-      return decoder.decode(chunk, { stream: chunk.length > 0 });
-    } catch (cause) {
-      const bytes = new Uint8Array([...unfinished(before), ...chunk]);
-      throw cannot(`read ${source}`, SyntaxError, {
-        because: `line ${cutter.nextLine + linesBeforeFault(bytes)} is not UTF-8`,
-        fix: "Save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8.",
-        cause,
-      });
-    }
-  };
   for await (const chunk of chunks) {
-    const block = cutter.push(decode(chunk));
+    const block = cutter.push(chunk);
     if (block !== undefined) yield block;
-    before = chunk.slice(-3);
   }
-  decode(new Uint8Array());
   yield cutter.finish();
-}
-
-/** The bytes at the end that begin a character and do not end it. */
-function unfinished(bytes: Uint8Array): Uint8Array {
-  for (let length = 1; length <= bytes.length; length++) {
-    const byte = bytes[bytes.length - length];
-    if (byte < 0x80) break;
-    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 0;
-    if (needed > 0) return bytes.subarray(needed > length ? bytes.length - length : bytes.length);
-  }
-  return new Uint8Array();
 }
 
 /** How many lines of the bytes are UTF-8 until one is not. */
@@ -68,61 +47,76 @@ function linesBeforeFault(bytes: Uint8Array): number {
   }
 }
 
-/** Gathers text and cuts it after the last line break that is outside quotes. */
+/** Gathers bytes and cuts them after the last line break that is outside quotes. */
 class RecordCutter {
-  #pending = "";
-  /** Whether the pending text ends inside quotes, and where its last whole record ends. */
+  #pending: Uint8Array[] = [];
+  #length = 0;
+  /** Whether the pending bytes end inside quotes, and where their last whole record ends. */
   #open = false;
   #cut = 0;
   #line = 1;
 
   constructor(readonly source: string) {}
 
-  /** The line that what is pushed next begins in. */
-  get nextLine(): number {
-    return this.#line + countLines(this.#pending);
-  }
-
   /** A block, once enough whole records are there. */
-  push(text: string): Block | undefined {
-    this.#scan(text);
-    this.#pending += text;
+  push(chunk: Uint8Array): Block | undefined {
+    this.#scan(chunk);
+    this.#pending.push(chunk);
+    this.#length += chunk.length;
     if (this.#cut >= BLOCK) return this.#take(this.#cut);
-    if (this.#pending.length - this.#cut > LONGEST_RECORD) throw this.#unclosed();
+    if (this.#length - this.#cut > LONGEST_RECORD) throw this.#unclosed({ stream: true });
     return undefined;
   }
 
   /** What is left, which must end outside quotes. */
   finish(): Block {
-    if (this.#open) throw this.#unclosed();
-    return this.#take(this.#pending.length);
+    if (this.#open) throw this.#unclosed({ stream: false });
+    return this.#take(this.#length);
   }
 
-  #scan(text: string): void {
-    const start = this.#pending.length;
-    if (!text.includes('"')) {
+  #scan(chunk: Uint8Array): void {
+    if (!chunk.includes(QUOTE)) {
       // The usual case, at the engine's own speed.
-      if (!this.#open && text.includes("\n")) this.#cut = start + text.lastIndexOf("\n") + 1;
+      if (!this.#open && chunk.includes(NEWLINE)) this.#cut = this.#length + chunk.lastIndexOf(NEWLINE) + 1;
       return;
     }
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === QUOTE) this.#open = !this.#open;
-      else if (code === NEWLINE && !this.#open) this.#cut = start + i + 1;
+    for (let i = 0; i < chunk.length; i++) {
+      const byte = chunk[i];
+      if (byte === QUOTE) this.#open = !this.#open;
+      else if (byte === NEWLINE && !this.#open) this.#cut = this.#length + i + 1;
     }
   }
 
   #take(length: number): Block {
-    const block = { text: this.#pending.slice(0, length), line: this.#line };
-    this.#pending = this.#pending.slice(length);
+    const all = joined(this.#pending), line = this.#line;
+    let bytes = all.subarray(0, length);
+    if (!isUtf8(bytes)) this.#checkText(bytes);
+    // Some tools write the mark twice.
+    while (line === 1 && BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte)) bytes = bytes.subarray(3);
+    this.#pending = [all.slice(length)];
+    this.#length -= length;
     this.#cut = 0;
-    this.#line += countLines(block.text);
-    return block;
+    this.#line += countLines(bytes);
+    return new Block(bytes, line);
   }
 
-  #unclosed(): Error {
-    const record = this.#pending.slice(this.#cut);
-    const line = this.#line + countLines(this.#pending.slice(0, this.#cut)) + countLines(record.slice(0, record.indexOf('"')));
+  /** Refuses bytes that are not UTF-8; of a stream the last character may be cut. */
+  #checkText(bytes: Uint8Array, { stream } = { stream: false }): void {
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream });
+    } catch (cause) {
+      throw cannot(`read ${this.source}`, SyntaxError, {
+        because: `line ${this.#line + linesBeforeFault(bytes)} is not UTF-8`,
+        fix: "Save the file as UTF-8, or convert it: iconv -f WINDOWS-1252 -t UTF-8.",
+        cause,
+      });
+    }
+  }
+
+  #unclosed({ stream }: { stream: boolean }): Error {
+    const all = joined(this.#pending), record = all.subarray(this.#cut);
+    this.#checkText(all, { stream });
+    const line = this.#line + countLines(all.subarray(0, this.#cut)) + countLines(record.subarray(0, record.indexOf(QUOTE)));
     return cannot(`read ${this.source}`, SyntaxError, {
       because: `the quote that opens in line ${line} is never closed`,
       fix: 'Close it; a quote inside a quoted cell is written twice: "".',
@@ -130,9 +124,19 @@ class RecordCutter {
   }
 }
 
-function countLines(text: string): number {
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function countLines(bytes: Uint8Array): number {
   let lines = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) lines++;
   return lines;
 }
 

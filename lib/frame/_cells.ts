@@ -1,6 +1,8 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
 import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
+import { KnownCells, plainNumber } from "./_plain.ts";
+import type { CsvCells } from "./_scan.ts";
 import { numberParser, parseFlag, timeParser } from "./_spellings.ts";
 import { copyTexts } from "./_texts.ts";
 
@@ -20,7 +22,7 @@ export interface BadCell {
 /** Takes the cells of one column and makes the column of them. */
 export interface CellReader {
   /** Takes a cell of each record from `first` on; gives the records whose cells do not fit, and are then missing. */
-  read(records: readonly (readonly string[])[], cell: number, first: number): number[];
+  read(cells: CsvCells, cell: number, first: number): number[];
   finish(): Column;
 }
 
@@ -36,8 +38,14 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
   switch (kind.kind) {
     case "number":
     case "time": {
-      const parse = valueParser(kind.kind === "number" ? numberParser(kind.written) : timeParser(kind.written), missing);
-      return denseReader(new Float64Array(1024), parse, NaN, (values) => columnOf({ kind: kind.kind, values }));
+      const parse = kind.kind === "number" ? numberParser(kind.written) : timeParser(kind.written);
+      // A missing value may be spelt as a number, such as -1; mostly none is.
+      const isSpelt = [...missing].some((spelling) => !Number.isNaN(parse(spelling)));
+      return denseReader(Float64Array, valueParser(parse, missing), {
+        missing: NaN,
+        plain: kind.kind === "number" && kind.written === undefined && !isSpelt,
+        finish: (values) => columnOf({ kind: kind.kind, values }),
+      });
     }
     case "flag": {
       const parse = (text: string) => {
@@ -45,7 +53,7 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
         const value = parseFlag(text);
         return value === MISSING_FLAG ? undefined : value;
       };
-      return denseReader(new Uint8Array(1024), parse, MISSING_FLAG, (values) => new FlagColumn(values));
+      return denseReader(Uint8Array, parse, { missing: MISSING_FLAG, finish: (values) => new FlagColumn(values) });
     }
     case "category": {
       const levels = new Levels(kind.levels);
@@ -56,7 +64,7 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
         const code = levels.codeOf(text);
         return code < 0 ? undefined : code;
       };
-      return denseReader(new Int32Array(1024), parse, -1, (codes) => new CategoryColumn(codes, levels.names));
+      return denseReader(Int32Array, parse, { missing: -1, finish: (codes) => new CategoryColumn(codes, levels.names) });
     }
     default:
       return textReader(kind.kind);
@@ -65,55 +73,70 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
 
 /** NaN for a missing value, undefined for none. */
 function valueParser(parse: (text: string) => number, missing: ReadonlySet<string>): (text: string) => number | undefined {
-  // A missing value may be spelt as a number, such as -1; mostly none is, and numbers need no second look.
-  const isSpelt = [...missing].some((spelling) => !Number.isNaN(parse(spelling)));
   return (text) => {
+    if (missing.has(text.trim())) return NaN;
     const value = parse(text);
-    if (value === value && !isSpelt) return value;
-    return missing.has(text.trim()) ? NaN : value === value ? value : undefined;
+    return value === value ? value : undefined;
   };
 }
 
-/** Reads into an array that grows; `parse` gives undefined for what does not fit. */
+interface DenseOptions<T> {
+  readonly missing: number;
+  /** Whether what looks like a plain number is that. Default: no. */
+  readonly plain?: boolean;
+  finish(values: T): Column;
+}
+
+/** Reads into arrays, one a block; `parse` gives undefined for what does not fit. */
 function denseReader<T extends Float64Array | Uint8Array | Int32Array>(
-  values: T,
+  List: new (length: number) => T,
   parse: (text: string) => number | undefined,
-  missing: number,
-  finish: (values: T) => Column,
+  { missing, plain = false, finish }: DenseOptions<T>,
 ): CellReader {
-  let length = 0;
+  const pieces: T[] = [], known = new KnownCells();
   return {
-    read(records, cell, first) {
-      const bad: number[] = [];
-      values = grown(values, length + records.length);
-      for (let r = first; r < records.length; r++) {
-        const value = parse(records[r][cell]);
-        if (value === undefined) bad.push(r);
-        values[length++] = value ?? missing;
+    read(cells, cell, first) {
+      const { bytes, starts, ends, rows, width } = cells;
+      const values = new List(rows - first), bad: number[] = [];
+      pieces.push(values);
+      for (let row = first, place = first * width + cell; row < rows; row++, place += width) {
+        const start = starts[place], end = ends[place];
+        let value: number | undefined = plain ? plainNumber(bytes, start, end) : NaN;
+        if (value !== value) {
+          value = known.get(bytes, start, end);
+          if (value === undefined) {
+            value = parse(cells.text(place));
+            if (value === undefined) bad.push(row);
+            else if (end >= start) known.set(bytes.slice(start, end), value);
+          }
+        }
+        values[row - first] = value ?? missing;
       }
       return bad;
     },
-    finish: () => finish(values.slice(0, length) as T),
+    finish: () => finish(joined(List, pieces)),
   };
+}
+
+function joined<T extends Float64Array | Uint8Array | Int32Array>(List: new (length: number) => T, pieces: readonly T[]): T {
+  const all = new List(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
 }
 
 function textReader(kind: "text" | "id"): CellReader {
   const values: (string | null)[] = [];
   return {
-    read(records, cell, first) {
-      const cells: (string | null)[] = [];
-      for (let r = first; r < records.length; r++) cells.push(records[r][cell] || null);
-      for (const text of copyTexts(cells)) values.push(text);
+    read(cells, cell, first) {
+      const texts: (string | null)[] = [];
+      for (let row = first; row < cells.rows; row++) texts.push(cells.text(row * cells.width + cell) || null);
+      for (const text of copyTexts(texts)) values.push(text);
       return [];
     },
     finish: () => new TextColumn(kind, values),
   };
-}
-
-/** The array, or one with room for `length` values, and twice as many as before. */
-function grown<T extends Float64Array | Uint8Array | Int32Array>(values: T, length: number): T {
-  if (length <= values.length) return values;
-  const larger = new (values.constructor as new (length: number) => T)(Math.max(length, 2 * values.length));
-  larger.set(values);
-  return larger;
 }

@@ -9,6 +9,7 @@ import { nearest } from "./_nearest.ts";
 import type { ReadOptions } from "./read_csv.ts";
 import { copyText } from "./_texts.ts";
 import { checkHeader, checkSeparator, guessSeparator, parseBlock } from "./_records.ts";
+import { CsvCells } from "./_scan.ts";
 
 /** Bad cells that an error remembers to choose the first from; more are only counted. */
 const MOST_BAD_CELLS = 1000;
@@ -26,8 +27,8 @@ export class CsvTable<S extends Schema> {
   #separator: string;
   readonly #missing: ReadonlySet<string>;
   readonly #refused: BadCell[] = [];
+  #cells: CsvCells | undefined;
   #fields: Field[] | undefined;
-  #width = 0;
   #rows = 0;
   #bad = 0;
 
@@ -41,29 +42,26 @@ export class CsvTable<S extends Schema> {
   /** Takes the records of a block; the first of all is the header. */
   add(block: Block): void {
     if (this.#separator === "guess") this.#separator = guessSeparator(block.text);
-    const records = parseBlock(this.source, block, this.#separator);
-    if (records.length === 0) return;
+    const cells = this.#cells ??= new CsvCells(new TextEncoder().encode(this.#separator));
+    if (!cells.scan(block.bytes)) throw this.#fault(block);
+    if (cells.rows === 0) return;
     const first = this.#fields === undefined ? 1 : 0;
-    const fields = this.#fields ??= this.#placeFields(checkHeader(this.source, records[0]));
-    const ragged = records.findIndex((record) => record.length !== this.#width);
-    if (ragged >= 0) throw this.#ragged(lineOf(block)(ragged), records[ragged].length);
-    const bad = fields.flatMap((field) =>
-      field.reader.read(records, field.cell, first).map((record) => ({ record, ...field }))
-    );
-    if (bad.length > 0) this.#note(bad, records, lineOf(block));
-    this.#rows += records.length - first;
+    const fields = this.#fields ??= this.#placeFields(Array.from({ length: cells.width }, (_, cell) => cells.text(cell)));
+    const bad = fields.flatMap((field) => field.reader.read(cells, field.cell, first).map((record) => ({ record, ...field })));
+    if (bad.length > 0) this.#note(bad, cells, lineOf(block));
+    this.#rows += cells.rows - first;
   }
 
   /** The frame of all that was added. */
   finish(): Frame<S> {
-    const fields = this.#fields ?? this.#placeFields(checkHeader(this.source, undefined));
+    const fields = this.#fields ?? this.#placeFields(undefined);
     if (this.#refused.length > 0) throw this.#badCells();
     const columns = Object.fromEntries(fields.map(({ name, reader }) => [name, reader.finish()]));
     return assemble(asHeld(this.schema), columns, this.#rows);
   }
 
-  #placeFields(header: readonly string[]): Field[] {
-    this.#width = header.length;
+  #placeFields(first: readonly string[] | undefined): Field[] {
+    const header = checkHeader(this.source, first);
     const absent = Object.keys(this.schema).filter((name) => !header.includes(name));
     if (absent.length > 0) {
       const near = nearest(absent[0], header);
@@ -85,20 +83,26 @@ export class CsvTable<S extends Schema> {
   }
 
   /** Collects bad cells in the order of the file. */
-  #note(bad: (Field & { record: number })[], records: string[][], line: (record: number) => number): void {
+  #note(bad: (Field & { record: number })[], cells: CsvCells, line: (record: number) => number): void {
     this.#bad += bad.length;
     const list = this.options.badCells ?? this.#refused;
     for (const { record, name, cell } of bad.toSorted((a, b) => a.record - b.record || a.cell - b.cell)) {
       if (list === this.#refused && list.length === MOST_BAD_CELLS) return;
       const expected = describeKind(this.schema[name]);
-      list.push({ line: line(record), cell: cell + 1, column: name, text: copyText(records[record][cell]), expected });
+      const text = copyText(cells.text(record * cells.width + cell));
+      list.push({ line: line(record), cell: cell + 1, column: name, text, expected });
     }
   }
 
-  #ragged(line: number, cells: number): Error {
+  /** What is wrong with a block, which the parser of texts can tell: a quote, the header, or else a record of another width. */
+  #fault(block: Block): Error {
+    const records = parseBlock(this.source, block, this.#separator);
+    if (this.#fields === undefined) this.#placeFields(records[0]);
+    const { width } = this.#cells!;
+    const ragged = records.findIndex((record) => record.length !== width);
     return cannot(this.#action, SyntaxError, {
-      expected: `${this.#width} cells in line ${line}, as in the header`,
-      received: cells,
+      expected: `${width} cells in line ${lineOf(block)(ragged)}, as in the header`,
+      received: records[ragged].length,
       fix: "Quote cells that hold the separator.",
     });
   }

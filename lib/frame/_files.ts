@@ -1,10 +1,12 @@
 /** Files as streams of bytes, unzipped by what they hold rather than by what they are called. */
 import { basename } from "node:path";
 import { pipeline, Readable } from "node:stream";
-import type { ReadableStream as WebStream } from "node:stream/web";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { cannot } from "../errors.ts";
+
+/** Bytes that are read at once. */
+const CHUNK = 1 << 18;
 
 /** An open file. */
 export interface OpenFile {
@@ -41,22 +43,29 @@ export async function openBytes(path: string | URL): Promise<OpenFile> {
   const zipped = await file.read(start) === 2 && start[0] === 0x1f && start[1] === 0x8b;
   await file.seek(0, Deno.SeekMode.Start);
   let read = 0;
-  const bytes = file.readable.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        read += chunk.length;
-        controller.enqueue(chunk);
-      },
-    }),
-  );
+  const bytes = chunksOf(file, (count) => read += count);
   return { name, size, read: () => read, chunks: zipped ? unzip(name, bytes) : bytes };
 }
 
+/** The file in chunks that are larger, and so fewer, than those of `file.readable`. */
+async function* chunksOf(file: Deno.FsFile, tick: (count: number) => void): AsyncGenerator<Uint8Array> {
+  try {
+    while (true) {
+      const chunk = new Uint8Array(CHUNK), count = await file.read(chunk);
+      if (count === null) return;
+      tick(count);
+      yield chunk.subarray(0, count);
+    }
+  } finally {
+    file.close();
+  }
+}
+
 /** Also of several parts, one after the other, as some tools write them; `DecompressionStream` takes the first alone. */
-async function* unzip(name: string, bytes: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* unzip(name: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const unzipped = createGunzip({ chunkSize: 1 << 16 });
   // What goes wrong shows in the loop below; leaving that early ends the whole pipeline.
-  pipeline(Readable.fromWeb(bytes as WebStream), unzipped, () => {});
+  pipeline(Readable.from(bytes), unzipped, () => {});
   try {
     for await (const chunk of unzipped) yield chunk;
   } catch (cause) {

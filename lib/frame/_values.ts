@@ -22,18 +22,19 @@ import type { Kind } from "./kind.ts";
  */
 export function columnFromValues(name: string, kind: Kind, values: ArrayLike<unknown>): Column {
   if (kind.kind === "number" && values instanceof Float64Array) return new NumberColumn(values.slice());
-  const n = values.length;
-  const refuse = (row: number): never => {
-    throw cannot(`make the column "${name}"`, TypeError, {
-      expected: `a ${describeKind(kind)} in row ${row}`,
-      received: values[row],
-    });
+  return columnFromRows(name, kind, values.length, (row) => values[row]);
+}
+
+/** {@linkcode columnFromValues} for values that `from` gives, each asked for once and in order. */
+export function columnFromRows(name: string, kind: Kind, n: number, from: (row: number) => unknown): Column {
+  const refuse = (row: number, received: unknown): never => {
+    throw cannot(`make the column "${name}"`, TypeError, { expected: `a ${describeKind(kind)} in row ${row}`, received });
   };
   /** Puts what `convert` makes of each value into `made`; undefined stands for a value of another kind. */
   const fill = <V, T extends { [row: number]: V }>(made: T, missing: V, convert: (value: unknown) => V | undefined): T => {
     for (let row = 0; row < n; row++) {
-      const value = values[row];
-      made[row] = value === null || value === undefined ? missing : convert(value) ?? refuse(row);
+      const value = from(row);
+      made[row] = value === null || value === undefined ? missing : convert(value) ?? refuse(row, value);
     }
     return made;
   };

@@ -4,7 +4,7 @@ import type { Column } from "./column.ts";
 import { assemble, type Frame } from "./frame.ts";
 import type { Kind, Row, Schema, ValueOf } from "./kind.ts";
 import { alike, type AnyFrame, columnsNamed, cursorOver, type Like, type SchemaOf } from "./rows.ts";
-import { columnFromValues } from "./_values.ts";
+import { columnFromRows } from "./_values.ts";
 
 /** Names of a frame's columns. */
 type NamesOf<F extends AnyFrame> = keyof SchemaOf<F> & string;
@@ -132,8 +132,7 @@ export function derive<F extends AnyFrame, const D extends Schema>(
   const cursor = cursorOver<SchemaOf<F>>(frame);
   const made = new Map(entriesOf("derive columns", frame).map((entry) => [entry[0], entry]));
   for (const [name, { kind, from }] of Object.entries<Derivations<SchemaOf<F>, Schema>[string]>(columns)) {
-    const values = Array.from({ length: frame.rows }, (_, row) => from(cursor.at(row), row));
-    made.set(name, [name, kind, columnFromValues(name, kind, values)]);
+    made.set(name, [name, kind, columnFromRows(name, kind, frame.rows, (row) => from(cursor.at(row), row))]);
   }
   return withColumns(frame, [...made.values()]) as never;
 }

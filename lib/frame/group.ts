@@ -152,11 +152,18 @@ function countDistinct(column: Column, codes: Int32Array, groups: number): Float
 function numbersOf(column: Column, { figure, of }: Figure): Float64Array {
   const takesTimes = figure === "min" || figure === "max";
   if (column.kind === "number" || (column.kind === "time" && takesTimes)) return column.values;
-  if (column.kind === "flag") return Float64Array.from(column.values, (value) => value === MISSING_FLAG ? NaN : value);
+  if (column.kind === "flag") return numbersOfFlags(column.values);
   throw cannot(`take the ${figure} of "${of}"`, TypeError, {
     expected: takesTimes ? "a column of numbers, flags or times" : "a column of numbers or flags",
     received: column.kind,
   });
+}
+
+/** In a loop, which is many times as fast as `Float64Array.from`. */
+function numbersOfFlags(flags: Uint8Array): Float64Array {
+  const numbers = new Float64Array(flags.length);
+  for (let row = 0; row < flags.length; row++) numbers[row] = flags[row] === MISSING_FLAG ? NaN : flags[row];
+  return numbers;
 }
 
 function sums(values: Float64Array, codes: Int32Array, groups: number): Float64Array {

@@ -12,6 +12,7 @@ import {
   text,
   time,
 } from "shoplens/frame";
+import { createRandom } from "shoplens/random";
 import { rowsOf } from "./_random_frames.ts";
 
 const schema = { age: number(), name: text() };
@@ -59,6 +60,45 @@ Deno.test("numbers are decimal: blanks around them are fine, other notations are
   }
   for (const cell of ["0x1f", "  0x1f", "0b1", "0O7", "1,5", "1_000", "12 €", "--1", "1e", "infinite", "1n"]) {
     assertEquals((await refusal(`x\n"${cell}"\n`, { x: number() })).includes("line 2, cell 1"), true, cell);
+  }
+});
+
+Deno.test("numbers are to the bit those of Number(), however many digits they have", async () => {
+  const random = createRandom(7);
+  const digits = (most: number) => String(Math.floor(random.uniform() * 10 ** random.integer(1, most + 1)));
+  const texts = [
+    "-0",
+    "0",
+    "007",
+    "5.",
+    "-.5",
+    "0.1",
+    "123456789012345.6",
+    "9007199254740991",
+    "9007199254740993",
+    "900719925474099.3",
+  ];
+  texts.push(
+    "0.0000000000000000000001",
+    "0.00000000000000000000001",
+    "1234567890123456789012",
+    "1.7976931348623157e308",
+    "5e-324",
+  );
+  for (let i = 0; i < 20_000; i++) {
+    const sign = ["", "", "-", "+"][random.integer(0, 4)],
+      exponent = random.uniform() < 0.1 ? `e${random.integer(-320, 300)}` : "";
+    const fraction = ["", ".", `.${digits(9)}`, `.000${digits(9)}${digits(9)}`][random.integer(0, 4)];
+    texts.push(sign + digits(15) + (random.uniform() < 0.2 ? digits(9) : "") + fraction + exponent);
+  }
+  for (const cells of [texts, texts.map((cell) => `"${cell}"`)]) {
+    const { values } = (await readCsvText(`x\n${cells.join("\n")}\n`, { x: number() })).column("x");
+    texts.forEach((cell, row) =>
+      Object.is(values[row], Number(cell)) || assertEquals([cell, values[row]], [cell, Number(cell)])
+    );
+  }
+  for (const cell of [".", "-", "-.", "1.2.3", "1-", "1..", "- 1", "1 2"]) {
+    assertEquals((await refusal(`x\n${cell}\n`, { x: number() })).includes("line 2, cell 1"), true, cell);
   }
 });
 
@@ -169,6 +209,26 @@ Deno.test("the spellings of missing values can be chosen, also as numbers, and a
   assertEquals((await refusal("n\nNA\n", { n: number() }, { missing: ["?"] })).includes('"NA"'), true);
 });
 
+Deno.test("cells that recur and cells that do not are the same levels, flags and missing values", async () => {
+  const names = Array.from(
+    { length: 5000 },
+    (_, i) => i % 7 === 0 ? "NA" : `Größe ${i % 3 === 0 ? i : i % 50}${"🛒".repeat(i % 2)}`,
+  );
+  const lines = names.map((name, i) =>
+    `${i % 2 ? `"${name}"` : name},${["yes", "NO", "", "t"][i % 4]},${["", "1", "None"][i % 3]}`
+  );
+  const content = `c,f,n\n${lines.join("\n")}\n`, s = { c: category(), f: flag(), n: number() };
+  const frame = await readCsvText(content, s);
+  assertEquals(frame.column("c").levels, [...new Set(names.filter((name) => name !== "NA"))]);
+  names.forEach((name, i) => {
+    const row = { c: name === "NA" ? null : name, f: [true, false, null, true][i % 4], n: [null, 1, null][i % 3] };
+    assertEquals(frame.row(i), row);
+  });
+  const badCells: BadCell[] = [];
+  await readCsvText(content, { ...s, f: number() }, { badCells });
+  assertEquals(badCells.length, 3750, "a cell that does not fit is one each time");
+});
+
 Deno.test("no file and a folder are told with their path", async () => {
   await assertRejects(() => readCsv("no/such.csv", schema), Error, "Cannot read such.csv: there is no file no/such.csv");
   const folder = await Deno.makeTempDir();
@@ -218,6 +278,7 @@ Deno.test("bad cells are collected if asked, all of them, and are missing in the
 });
 
 Deno.test("a quote that is never closed is named by the line in which it opens", async () => {
+  assertEquals((await refusal(`age,name\n1,"open\n${"x".repeat(1 << 26)}`)).includes("the quote that opens in line 2"), true);
   const path = 'age,name\n1,"fine\nstill"\n2,"open\n3,x\n';
   assertEquals((await refusal(path)).includes("the quote that opens in line 4 is never closed"), true);
 });
@@ -264,6 +325,38 @@ Deno.test("characters of several bytes survive every chunk's border", async () =
   const cells = Array.from({ length: 30_000 }, (_, i) => "aä€🛒"[i % 2] + "🛒".repeat(i % 5) + "€");
   const frame = await readBytes(`name\n${cells.join("\n")}\n`, { name: text() });
   assertEquals([...frame.column("name").values], cells);
+});
+
+Deno.test("the same file is read in whatever chunks it comes, also cut within characters, quotes and line ends", async () => {
+  const cell = (i: number) => [`"€, ""🛒"" ${i}\r\nä"`, `${"ü".repeat(i % 9)}€🛒${i}`, `"x"`, `""`, "plain"][i % 5];
+  const text = (i: number) => [`€, "🛒" ${i}\nä`, `${"ü".repeat(i % 9)}€🛒${i}`, "x", "", "plain"][i % 5];
+  const names = Array.from({ length: 40_000 }, (_, i) => text(i));
+  const content = `age,name,tier\r\n${names.map((_, i) => `${i}.5,${cell(i)},"t""${i % 3}"\r\n`).join("")}`;
+  const bytes = new TextEncoder().encode(content), s = { ...schema, tier: category() };
+  for (let shift = 0; shift < 8; shift++) {
+    // Lines that are left out shift what lies on the borders by a byte each.
+    const frame = await readBytes(`${"\n".repeat(shift)}${content}`, s);
+    assertEquals(frame.rows, names.length);
+    for (let i = 0; i < names.length; i++) {
+      const row = { age: i + 0.5, name: names[i] || null, tier: `t"${i % 3}` }, { age, name, tier } = frame.row(i);
+      if (age !== row.age || name !== row.name || tier !== row.tier) assertEquals({ age, name, tier }, row);
+    }
+  }
+  const zipped = await readBytes(await gzip(content), s);
+  assertEquals([...zipped.column("name").values], names.map((name) => name || null));
+  assertEquals(bytes.length > 1 << 20, true, "several blocks");
+});
+
+Deno.test("line ends within quotes are LF, and a CR alone belongs to its cell", async () => {
+  const frame = await readCsvText('a,b\r\n"x\r\ny",p\rq\r\n"r\r",s\r\r\n"",t\r', { a: text(), b: text() });
+  assertEquals(rowsOf(frame), [{ a: "x\ny", b: "p\rq" }, { a: "r\r", b: "s\r" }, { a: null, b: "t" }]);
+  assertEquals((await refusal('a,b\n"x"\r,y\n', { a: text(), b: text() })).includes("in line 2, column 3"), true);
+});
+
+Deno.test("a byte order mark within the file is a character", async () => {
+  const frame = await readBytes(`name\n${"\ufeffa\n".repeat(500_000)}`, { name: category() });
+  assertEquals(frame.column("name").levels, ["\ufeffa"]);
+  assertEquals((await readCsvText("\ufeff\ufeffage\n1\n", { age: number() })).rows, 1);
 });
 
 Deno.test("a header that names a column twice is refused", async () => {
@@ -314,6 +407,8 @@ Deno.test("a file of several blocks is read whole, with right lines, where quote
 Deno.test("another separator works, and what cannot separate is refused", async () => {
   const frame = await readCsvText('age;name\n1;"a;b"\n', schema, { separator: ";" });
   assertEquals(rowsOf(frame), [{ age: 1, name: "a;b" }]);
+  const marked = await readCsvText('age§name\n1§"a§b"\n2§©\n3§\n', schema, { separator: "§" });
+  assertEquals(rowsOf(marked), [{ age: 1, name: "a§b" }, { age: 2, name: "©" }, { age: 3, name: null }]);
   for (const separator of ["", '"', "\n", "ab"]) {
     await assertRejects(() => readCsvText("age\n", schema, { separator }), RangeError, "a separator of one character");
   }

@@ -1,0 +1,145 @@
+/** Finding the cells of CSV records in bytes: no text is made until someone asks for it. */
+
+const QUOTE = 34, NEWLINE = 10, RETURN = 13;
+
+/** The records that a block of bytes holds, blank lines left out. They stay until the next block is scanned. */
+export class CsvCells {
+  #bytes: Uint8Array = new Uint8Array();
+  /** Where each cell begins and ends, record after record; an end is inverted (~) if the text is not just what stands between. */
+  #starts = new Int32Array(1 << 12);
+  #ends = new Int32Array(1 << 12);
+  #rows = 0;
+  #width = 0;
+  #text: string | undefined;
+  #offsets: Int32Array | undefined;
+
+  /** What stands between cells, in bytes. */
+  constructor(readonly separator: Uint8Array) {}
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+  get starts(): Int32Array {
+    return this.#starts;
+  }
+  get ends(): Int32Array {
+    return this.#ends;
+  }
+  get rows(): number {
+    return this.#rows;
+  }
+  /** Cells of a record; they stand at `row * width + cell`. */
+  get width(): number {
+    return this.#width;
+  }
+
+  /**
+   * Takes a block of whole records.
+   *
+   * @returns false if a quote stands where it must not, or a record has not as many cells as the first one of all
+   */
+  scan(bytes: Uint8Array): boolean {
+    [this.#bytes, this.#rows, this.#text, this.#offsets] = [bytes, 0, undefined, undefined];
+    const { length } = bytes, [mark, ...others] = this.separator;
+    const isSeparator = (at: number) => others.every((byte, i) => bytes[at + 1 + i] === byte);
+    const highest = Math.max(mark, QUOTE);
+    let starts = this.#starts, ends = this.#ends, cells = 0;
+    for (let at = 0; at < length;) {
+      const lineEnd = endOfLine(bytes, at);
+      if (lineEnd > at) {
+        at = lineEnd;
+        continue;
+      }
+      const first = cells;
+      for (let isLast = false; !isLast; cells++) {
+        if (cells === ends.length) {
+          starts = this.#starts = doubled(starts);
+          ends = this.#ends = doubled(ends);
+        }
+        if (at < length && bytes[at] === QUOTE) {
+          starts[cells] = at + 1;
+          const inverted = endOfQuoted(bytes, at + 1), end = inverted < 0 ? ~inverted : inverted;
+          if (end === length) return false;
+          ends[cells] = inverted;
+          at = end + 1;
+          if (at < length && bytes[at] === mark && isSeparator(at)) {
+            at += 1 + others.length;
+          } else {
+            const next = endOfLine(bytes, at);
+            if (next === at && at < length) return false;
+            [at, isLast] = [next, true];
+          }
+          continue;
+        }
+        starts[cells] = at;
+        for (; at < length; at++) {
+          const byte = bytes[at];
+          if (byte > highest) continue;
+          if (byte === NEWLINE || byte === QUOTE || (byte === mark && (others.length === 0 || isSeparator(at)))) break;
+        }
+        if (at < length && bytes[at] === QUOTE) return false;
+        isLast = at === length || bytes[at] === NEWLINE;
+        ends[cells] = isLast && at > starts[cells] && bytes[at - 1] === RETURN ? at - 1 : at;
+        at += isLast ? 1 : 1 + others.length;
+      }
+      this.#width ||= cells - first;
+      if (cells - first !== this.#width) return false;
+      this.#rows++;
+    }
+    return true;
+  }
+
+  /** The text of the cell at `row * width + cell`. */
+  text(place: number): string {
+    // A block is decoded once, which is much faster than its cells one by one.
+    this.#text ??= new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes);
+    const start = this.#starts[place], end = this.#ends[place], isPlain = end >= 0;
+    const text = this.#text.slice(this.#characterAt(start), this.#characterAt(isPlain ? end : ~end));
+    return isPlain ? text : text.replaceAll('""', '"').replaceAll("\r\n", "\n");
+  }
+
+  /** Where a byte's character stands in the text. */
+  #characterAt(at: number): number {
+    return this.#text!.length === this.#bytes.length ? at : (this.#offsets ??= characterOffsets(this.#bytes))[at];
+  }
+}
+
+/** Behind the end of the line, if the line ends here: with LF, CRLF or the last bytes; else `at`. */
+function endOfLine(bytes: Uint8Array, at: number): number {
+  const end = at < bytes.length && bytes[at] === RETURN ? at + 1 : at;
+  if (end === bytes.length) return end;
+  return bytes[end] === NEWLINE ? end + 1 : at;
+}
+
+/** Where the quote stands that closes the cell, inverted if doubled quotes or CRLF are in it; the bytes' length if none does. */
+function endOfQuoted(bytes: Uint8Array, start: number): number {
+  let isPlain = true;
+  for (let at = start; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === RETURN) isPlain = false;
+    if (byte !== QUOTE) continue;
+    if (at + 1 === bytes.length || bytes[at + 1] !== QUOTE) return isPlain ? at : ~at;
+    isPlain = false;
+    at++;
+  }
+  return bytes.length;
+}
+
+/** For each byte of UTF-8, and the end, the UTF-16 units before it. */
+function characterOffsets(bytes: Uint8Array): Int32Array {
+  const offsets = new Int32Array(bytes.length + 1);
+  let units = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    offsets[at] = units;
+    // Bytes that go on with a character add none, the first of four adds a pair.
+    units += bytes[at] >= 0xf0 ? 2 : (bytes[at] & 0xc0) === 0x80 ? 0 : 1;
+  }
+  offsets[bytes.length] = units;
+  return offsets;
+}
+
+function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(2 * array.length);
+  larger.set(array);
+  return larger;
+}
