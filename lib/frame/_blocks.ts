@@ -136,7 +136,7 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 
 function countLines(bytes: Uint8Array): number {
   let lines = 0;
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] === NEWLINE) lines++;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) lines++;
   return lines;
 }
 

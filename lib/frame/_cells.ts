@@ -41,7 +41,7 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
       const parse = kind.kind === "number" ? numberParser(kind.written) : timeParser(kind.written);
       // A missing value may be spelt as a number, such as -1; mostly none is.
       const isSpelt = [...missing].some((spelling) => !Number.isNaN(parse(spelling)));
-      return denseReader(Float64Array, valueParser(parse, missing), {
+      return denseReader(Float64Array, valueParser(parse, isSpelt, missing), {
         missing: NaN,
         plain: kind.kind === "number" && kind.written === undefined && !isSpelt,
         finish: (values) => columnOf({ kind: kind.kind, values }),
@@ -71,12 +71,16 @@ export function cellReader(kind: Kind, missing: ReadonlySet<string>): CellReader
   }
 }
 
-/** NaN for a missing value, undefined for none. */
-function valueParser(parse: (text: string) => number, missing: ReadonlySet<string>): (text: string) => number | undefined {
+/** NaN for a missing value, undefined for none. Numbers need no second look, unless a missing value is spelt as one. */
+function valueParser(
+  parse: (text: string) => number,
+  isSpelt: boolean,
+  missing: ReadonlySet<string>,
+): (text: string) => number | undefined {
   return (text) => {
-    if (missing.has(text.trim())) return NaN;
     const value = parse(text);
-    return value === value ? value : undefined;
+    if (value === value && !isSpelt) return value;
+    return missing.has(text.trim()) ? NaN : value === value ? value : undefined;
   };
 }
 
@@ -107,7 +111,7 @@ function denseReader<T extends Float64Array | Uint8Array | Int32Array>(
           if (value === undefined) {
             value = parse(cells.text(place));
             if (value === undefined) bad.push(row);
-            else if (end >= start) known.set(bytes.slice(start, end), value);
+            else known.set(bytes, start, end, value);
           }
         }
         values[row - first] = value ?? missing;

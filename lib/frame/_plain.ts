@@ -24,11 +24,11 @@ export function plainNumber(bytes: Uint8Array, start: number, end: number): numb
   return isNegative ? -size : size;
 }
 
-/** Cells that are remembered, of a column; one with more of them is not one where they recur. */
+/** Cells that are remembered, of a column; in one with more of them they hardly recur, and looking costs more than it saves. */
 const MOST_KNOWN = 1024;
 const SLOTS = 4 * MOST_KNOWN;
 
-/** What cells were read as, by their bytes: levels, flags and missing values recur. */
+/** What cells were read as, by their bytes: levels, flags, days and missing values recur. */
 export class KnownCells {
   readonly #cells: Uint8Array[] = [];
   readonly #values: number[] = [];
@@ -36,6 +36,7 @@ export class KnownCells {
   readonly #slots = new Uint16Array(SLOTS);
 
   get(bytes: Uint8Array, start: number, end: number): number | undefined {
+    if (this.#cells.length === MOST_KNOWN) return undefined;
     for (let slot = hash(bytes, start, end);; slot = (slot + 1) % SLOTS) {
       const place = this.#slots[slot] - 1;
       if (place < 0) return undefined;
@@ -47,13 +48,13 @@ export class KnownCells {
     }
   }
 
-  /** Remembers a new cell, if there is room, and holds on to its bytes. */
-  set(cell: Uint8Array, value: number): void {
-    if (this.#cells.length === MOST_KNOWN) return;
-    let slot = hash(cell, 0, cell.length);
+  /** Remembers a new cell, if there is room; one without plain bytes (its end is inverted) is none. */
+  set(bytes: Uint8Array, start: number, end: number, value: number): void {
+    if (this.#cells.length === MOST_KNOWN || end < start) return;
+    let slot = hash(bytes, start, end);
     while (this.#slots[slot] > 0) slot = (slot + 1) % SLOTS;
     this.#values.push(value);
-    this.#slots[slot] = this.#cells.push(cell);
+    this.#slots[slot] = this.#cells.push(bytes.slice(start, end));
   }
 }
 

@@ -11,7 +11,9 @@ export class CsvCells {
   #rows = 0;
   #width = 0;
   #text: string | undefined;
-  #offsets: Int32Array | undefined;
+  #isAscii = true;
+  /** Where each byte's character stands in the text, if they are not the same. */
+  #offsets = new Int32Array();
 
   /** What stands between cells, in bytes. */
   constructor(readonly separator: Uint8Array) {}
@@ -39,7 +41,7 @@ export class CsvCells {
    * @returns false if a quote stands where it must not, or a record has not as many cells as the first one of all
    */
   scan(bytes: Uint8Array): boolean {
-    [this.#bytes, this.#rows, this.#text, this.#offsets] = [bytes, 0, undefined, undefined];
+    [this.#bytes, this.#rows, this.#text] = [bytes, 0, undefined];
     const { length } = bytes, [mark, ...others] = this.separator;
     const isSeparator = (at: number) => others.every((byte, i) => bytes[at + 1 + i] === byte);
     const highest = Math.max(mark, QUOTE);
@@ -91,16 +93,36 @@ export class CsvCells {
 
   /** The text of the cell at `row * width + cell`. */
   text(place: number): string {
-    // A block is decoded once, which is much faster than its cells one by one.
-    this.#text ??= new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes);
-    const start = this.#starts[place], end = this.#ends[place], isPlain = end >= 0;
-    const text = this.#text.slice(this.#characterAt(start), this.#characterAt(isPlain ? end : ~end));
-    return isPlain ? text : text.replaceAll('""', '"').replaceAll("\r\n", "\n");
+    const text = this.#text ??= this.#decode();
+    let start = this.#starts[place], end = this.#ends[place];
+    const isPlain = end >= 0;
+    if (!isPlain) end = ~end;
+    if (!this.#isAscii) [start, end] = [this.#offsets[start], this.#offsets[end]];
+    const cell = text.slice(start, end);
+    return isPlain ? cell : cell.replaceAll('""', '"').replaceAll("\r\n", "\n");
   }
 
-  /** Where a byte's character stands in the text. */
-  #characterAt(at: number): number {
-    return this.#text!.length === this.#bytes.length ? at : (this.#offsets ??= characterOffsets(this.#bytes))[at];
+  /** The block as text: decoded once, which is much faster than its cells one by one. */
+  #decode(): string {
+    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes);
+    this.#isAscii = text.length === this.#bytes.length;
+    if (!this.#isAscii) this.#findCharacters();
+    return text;
+  }
+
+  /** For each byte of UTF-8, and the end, the UTF-16 units before it. */
+  #findCharacters(): void {
+    const bytes = this.#bytes, { length } = bytes;
+    if (this.#offsets.length <= length) this.#offsets = new Int32Array(length + length / 4 + 1);
+    const offsets = this.#offsets;
+    let units = 0;
+    for (let at = 0; at < length; at++) {
+      offsets[at] = units;
+      // Bytes that go on with a character add none, the first of four adds a pair.
+      const byte = bytes[at];
+      units += byte < 0x80 ? 1 : byte < 0xc0 ? 0 : byte < 0xf0 ? 1 : 2;
+    }
+    offsets[length] = units;
   }
 }
 
@@ -123,19 +145,6 @@ function endOfQuoted(bytes: Uint8Array, start: number): number {
     at++;
   }
   return bytes.length;
-}
-
-/** For each byte of UTF-8, and the end, the UTF-16 units before it. */
-function characterOffsets(bytes: Uint8Array): Int32Array {
-  const offsets = new Int32Array(bytes.length + 1);
-  let units = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    offsets[at] = units;
-    // Bytes that go on with a character add none, the first of four adds a pair.
-    units += bytes[at] >= 0xf0 ? 2 : (bytes[at] & 0xc0) === 0x80 ? 0 : 1;
-  }
-  offsets[bytes.length] = units;
-  return offsets;
 }
 
 function doubled(array: Int32Array): Int32Array<ArrayBuffer> {
