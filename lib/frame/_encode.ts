@@ -60,7 +60,8 @@ function encodeNarrow(values: Float64Array | Int32Array | Uint8Array, { low, hig
 export function narrowRange(values: Float64Array): Range | undefined {
   const widest = 2 * values.length + 1024;
   let low = Infinity, high = -Infinity;
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
     if (value !== value) continue;
     if (value < low) low = value;
     if (value > high) high = value;
