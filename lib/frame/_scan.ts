@@ -43,7 +43,9 @@ export class CsvCells {
   scan(bytes: Uint8Array): boolean {
     [this.#bytes, this.#rows, this.#text] = [bytes, 0, undefined];
     const { length } = bytes, [mark, ...others] = this.separator;
-    const isSeparator = (at: number) => others.every((byte, i) => bytes[at + 1 + i] === byte);
+    const isAlone = others.length === 0;
+    const isSeparator = (at: number) =>
+      bytes[at] === mark && (isAlone || others.every((byte, i) => bytes[at + 1 + i] === byte));
     const highest = Math.max(mark, QUOTE);
     let starts = this.#starts, ends = this.#ends, cells = 0;
     for (let at = 0; at < length;) {
@@ -60,29 +62,26 @@ export class CsvCells {
         }
         if (at < length && bytes[at] === QUOTE) {
           starts[cells] = at + 1;
-          const inverted = endOfQuoted(bytes, at + 1), end = inverted < 0 ? ~inverted : inverted;
+          const end = ends[cells] = endOfQuoted(bytes, at + 1);
           if (end === length) return false;
-          ends[cells] = inverted;
-          at = end + 1;
-          if (at < length && bytes[at] === mark && isSeparator(at)) {
-            at += 1 + others.length;
-          } else {
-            const next = endOfLine(bytes, at);
-            if (next === at && at < length) return false;
-            [at, isLast] = [next, true];
+          at = (end < 0 ? ~end : end) + 1;
+        } else {
+          starts[cells] = at;
+          for (; at < length; at++) {
+            const byte = bytes[at];
+            if (byte > highest) continue;
+            if (byte === NEWLINE || byte === QUOTE || isSeparator(at)) break;
           }
+          const isReturn = at > starts[cells] && bytes[at - 1] === RETURN && (at === length || bytes[at] === NEWLINE);
+          ends[cells] = isReturn ? at - 1 : at;
+        }
+        if (at < length && isSeparator(at)) {
+          at += 1 + others.length;
           continue;
         }
-        starts[cells] = at;
-        for (; at < length; at++) {
-          const byte = bytes[at];
-          if (byte > highest) continue;
-          if (byte === NEWLINE || byte === QUOTE || (byte === mark && (others.length === 0 || isSeparator(at)))) break;
-        }
-        if (at < length && bytes[at] === QUOTE) return false;
-        isLast = at === length || bytes[at] === NEWLINE;
-        ends[cells] = isLast && at > starts[cells] && bytes[at - 1] === RETURN ? at - 1 : at;
-        at += isLast ? 1 : 1 + others.length;
+        const next = endOfLine(bytes, at);
+        if (next === at && at < length) return false;
+        [at, isLast] = [next, true];
       }
       this.#width ||= cells - first;
       if (cells - first !== this.#width) return false;

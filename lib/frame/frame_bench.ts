@@ -1,8 +1,9 @@
-/** Reading 200,000 lines, and verbs on a million rows: `deno bench --allow-all lib/frame/frame_bench.ts`. */
+/** Reading files, and verbs on a million rows: `deno bench --allow-all lib/frame/frame_bench.ts`. */
 import { createRandom } from "../random.ts";
 import {
   category,
   count,
+  derive,
   describe,
   flag,
   frameOf,
@@ -66,10 +67,25 @@ const people = frameOf({
 const path = await Deno.makeTempFile({ suffix: ".csv" });
 globalThis.addEventListener("unload", () => Deno.removeSync(path));
 await writeCsv(people, path);
+// Plain numbers and a category: what most logs are made of.
+const log = frameOf({
+  user: draw(ROWS, (random) => random.integer(0, USERS)),
+  price: draw(ROWS, (random) => random.integer(0, 10_000) / 100),
+  tier: draw(ROWS, (random) => tiers[random.integer(0, 4)]),
+}, { user: number(), price: number(), tier: category() });
+const logPath = await Deno.makeTempFile({ suffix: ".csv" });
+globalThis.addEventListener("unload", () => Deno.removeSync(logPath));
+await writeCsv(log, logPath);
 
 const figures = { rows: count(), price: mean("price"), pages: sum("pages") };
 Deno.bench("readCsv, 200,000 x 8", async () => {
   await readCsv(path, schema);
+});
+Deno.bench("readCsv, a million x 3, plain numbers and a category", async () => {
+  await readCsv(logPath, log.schema);
+});
+Deno.bench("derive a flag of a million rows", () => {
+  derive(visits, { dear: { kind: flag(), from: ({ price }) => price === null ? null : price > 500 } });
 });
 Deno.bench("group a million rows by a number of 5,000", () => {
   group(visits, "item", figures);
