@@ -95,6 +95,21 @@ Deno.test("nothing outside lib is imported, and nothing private from another fol
   );
 });
 
+Deno.test("no files import each other in a circle, types included", () => {
+  const importsOf = new Map(sources.map(({ path, imports }) => [path, imports])), done = new Set<string>();
+  /** The way on which a file is reached from itself, if there is one. */
+  function circleFrom(path: string, way: readonly string[]): readonly string[] | undefined {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path];
+    if (done.has(path)) return undefined;
+    for (const next of importsOf.get(path) ?? []) {
+      const circle = circleFrom(next, [...way, path]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(path);
+  }
+  assertEquals([...importsOf.keys()].flatMap((path) => circleFrom(path, [])?.join(" -> ") ?? []), []);
+});
+
 Deno.test("tests and notebooks use doors only", () => {
   const files = listSources(join(ROOT, "tests")).filter((file) => !file.includes("fixtures"));
   const wrong = files.flatMap((file) =>

@@ -6,7 +6,7 @@ import { describeKind } from "./column.ts";
 import { assemble, type Frame } from "./frame.ts";
 import type { Schema } from "./kind.ts";
 import { nearest } from "./_nearest.ts";
-import type { ReadOptions } from "./read_csv.ts";
+import type { ReadOptions } from "./read_options.ts";
 import { copyText } from "./_texts.ts";
 import { checkHeader, checkSeparator, guessSeparator, parseBlock } from "./_records.ts";
 import { CsvCells } from "./_scan.ts";

@@ -31,7 +31,8 @@ export { type Aggregate, count, deviation, distinct, type Figure, group, max, me
 export { join, type JoinOptions } from "./join.ts";
 export { sessionize, type Sessionized, type SessionizeOptions } from "./sessionize.ts";
 export { concat } from "./concat.ts";
-export { readCsv, readCsvText, type ReadOptions } from "./read_csv.ts";
+export { readCsv, readCsvText } from "./read_csv.ts";
+export type { ReadOptions } from "./read_options.ts";
 export type { BadCell } from "./_cells.ts";
 export { type InferOptions, inferSchema } from "./infer_schema.ts";
 export { writeCsv, type WriteOptions } from "./write_csv.ts";

@@ -1,28 +1,11 @@
 /** Reading CSV files into frames. */
 import { progress, stopSignal, yieldToStop } from "../notebook/mod.ts";
 import { recordBlocks } from "./_blocks.ts";
-import type { BadCell } from "./_cells.ts";
 import { CsvTable } from "./_csv_table.ts";
 import { openBytes } from "./_files.ts";
 import type { Frame } from "./frame.ts";
 import type { Schema } from "./kind.ts";
-
-/** How {@linkcode readCsv} reads. */
-export interface ReadOptions {
-  /** Between cells, or "guess": of comma, semicolon, tab and bar the one that the first lines agree on. Default: a comma. */
-  separator?: string;
-  /**
-   * Spellings of a missing value; text and ids are missing only where they are empty, and a level that the schema states is none.
-   * Default: empty, NA, N/A, NaN, nan, null, NULL, None.
-   */
-  missing?: readonly string[];
-  /** A list to collect bad cells in, in the file's order, which then are missing in the frame. Default: a bad cell refuses the file. */
-  badCells?: BadCell[];
-  /** What to do about columns of the file that the schema does not name. Default: refuse the file. */
-  others?: "refuse" | "ignore";
-  /** Stops the reading. Default: the stop button. */
-  signal?: AbortSignal;
-}
+import type { ReadOptions } from "./read_options.ts";
 
 /** A file this large, in bytes, is likely to take longer than a person waits without a sign. */
 const LARGE = 50_000_000;
