@@ -229,6 +229,12 @@ Deno.test("cells that recur and cells that do not are the same levels, flags and
   assertEquals(badCells.length, 3750, "a cell that does not fit is one each time");
 });
 
+Deno.test("words of one length with one end, which lead to one place among those remembered, stay apart", async () => {
+  const words = ["axe", "bce", "aja", "bja", "axe", "bja", "bce", "aja"];
+  const frame = await readCsvText(`c\n${words.join("\n")}\n`, { c: category() });
+  assertEquals(rowsOf(frame), words.map((c) => ({ c })));
+});
+
 Deno.test("no file and a folder are told with their path", async () => {
   await assertRejects(() => readCsv("no/such.csv", schema), Error, "Cannot read such.csv: there is no file no/such.csv");
   const folder = await Deno.makeTempDir();
