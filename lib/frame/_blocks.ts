@@ -1,6 +1,7 @@
 /** Cutting a stream of CSV bytes into blocks of whole records, so that a file of any size passes through little memory. */
 import { isUtf8 } from "node:buffer";
 import { cannot } from "../errors.ts";
+import { joined } from "./_joined.ts";
 
 /** Whole records in UTF-8, and the line of the file at which they begin, from 1. */
 export class Block {
@@ -88,7 +89,7 @@ class RecordCutter {
   }
 
   #take(length: number): Block {
-    const all = joined(this.#pending), line = this.#line;
+    const all = joined(Uint8Array, this.#pending), line = this.#line;
     let bytes = all.subarray(0, length);
     if (!isUtf8(bytes)) this.#checkText(bytes);
     // Some tools write the mark twice.
@@ -114,7 +115,7 @@ class RecordCutter {
   }
 
   #unclosed({ stream }: { stream: boolean }): Error {
-    const all = joined(this.#pending), record = all.subarray(this.#cut);
+    const all = joined(Uint8Array, this.#pending), record = all.subarray(this.#cut);
     this.#checkText(all, { stream });
     const line = this.#line + countLines(all.subarray(0, this.#cut + Math.max(0, record.indexOf(QUOTE))));
     return cannot(`read ${this.source}`, SyntaxError, {
@@ -122,16 +123,6 @@ class RecordCutter {
       fix: 'Close it; a quote inside a quoted cell is written twice: "".',
     });
   }
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
 import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
+import { joined } from "./_joined.ts";
 import { KnownCells, plainNumber } from "./_plain.ts";
 import type { CsvCells } from "./_scan.ts";
 import { numberParser, parseFlag, timeParser } from "./_spellings.ts";
@@ -120,16 +121,6 @@ function denseReader<T extends Float64Array | Uint8Array | Int32Array>(
     },
     finish: () => finish(joined(List, pieces)),
   };
-}
-
-function joined<T extends Float64Array | Uint8Array | Int32Array>(List: new (length: number) => T, pieces: readonly T[]): T {
-  const all = new List(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function textReader(kind: "text" | "id"): CellReader {

@@ -9,7 +9,7 @@ import { type Kernels, products } from "../kernels/workspace.ts";
 import { KERNELS } from "./_tensors_wasm.ts";
 
 /** What kernels of wasm/tensors.ts are called for by themselves. Those that are shared are called by name. */
-interface TensorKernels extends Kernels {
+interface TensorKernels extends Pick<Kernels, "addColumns" | "multiply" | "packingRoom"> {
   convolutionRoom(width: number, outChannels: number): number;
   segmentSum(sums: number, segments: number, x: number, ids: number, rows: number, width: number): void;
   gather(to: number, x: number, ids: number, rows: number, width: number, of: number): number;
@@ -25,7 +25,6 @@ export type SharedKernel =
   | "rectifyBack"
   | "sumRows"
   | "sumColumns"
-  | "addColumns"
   | "repeat"
   | "multiplyRows"
   | "multiplyBatches"

@@ -2,11 +2,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Heap, PARTS } from "./_heap.ts";
 import { WORTH_SHARING } from "../kernels/helpers.ts";
-import { pieceOfBlas } from "../kernels/workspace.ts";
+import { pieceOfBlas, TILE_ROWS } from "../kernels/workspace.ts";
 import { type Finish, finishOf, finishRows, type FusedAttrs, inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
-
-/** Rows of the kernel's tile. */
-const TILE_ROWS = 4;
 
 /** Terms from which on sums are added up in parts. */
 const LONG = 1024;

@@ -112,7 +112,7 @@ export interface WorkspaceSizes {
 }
 
 /** Rows of a tile: products are shared by as many. */
-const TILE_ROWS = 4;
+export const TILE_ROWS = 4;
 
 /** Numbers in a line of the cache, which threads had better not share. */
 export const LINE = 16;
