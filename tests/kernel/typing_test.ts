@@ -14,15 +14,17 @@ const complete = async (frontend: Frontend, code: string, cursor_pos = [...code]
 const inspect = async (frontend: Frontend, code: string, cursor_pos = [...code].length): Promise<Content> =>
   (await frontend.ask("shell", "inspect_request", { code, cursor_pos })).content;
 
-/** Asks until the answer comes from types: they alone know a signature. */
-async function warm(frontend: Frontend): Promise<void> {
+/** Asks until the answer has a signature, which only types know, and which is left out where it would take long. */
+async function completeWithSignature(frontend: Frontend, code: string): Promise<Content> {
   for (const started = Date.now(); Date.now() - started < 60_000;) {
-    const { metadata } = await complete(frontend, "const warm = [1]; warm.toSor");
-    if (metadata._jupyter_types_experimental?.[0].signature) return;
+    const answer = await complete(frontend, code);
+    if (answer.metadata._jupyter_types_experimental?.[0].signature) return answer;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("the language server did not come up");
+  throw new Error("no signature came in a minute");
 }
+
+const warm = (frontend: Frontend): Promise<Content> => completeWithSignature(frontend, "const warm = [1]; warm.toSor");
 
 function serverOf(frontend: Frontend): number[] {
   const { stdout } = new Deno.Command("ps", { args: ["-eo", "pid=,args="] }).outputSync();
@@ -54,7 +56,7 @@ Deno.test("typing is helped by types: members, signatures, docstrings", async (t
     await warm(frontend);
 
     await t.step("a member, by the last declaration of its name, with its signature", async () => {
-      const { matches, cursor_start, cursor_end, metadata } = await complete(frontend, "visits.colu");
+      const { matches, cursor_start, cursor_end, metadata } = await completeWithSignature(frontend, "visits.colu");
       assertEquals([matches, cursor_start, cursor_end], [["column", "columns"], 7, 11]);
       const [column] = metadata._jupyter_types_experimental;
       assertEquals([column.type, column.text], ["method", "column"]);
