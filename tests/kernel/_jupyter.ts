@@ -12,6 +12,8 @@ export interface Frontend {
   ended: Promise<number>;
   /** Everything heard on iopub. */
   iopub: Message[];
+  /** Waits until one that came after the first so many is such a message. */
+  hears(such: (message: Message) => boolean, after: number): Promise<void>;
   /** Sends a request and waits for its reply. */
   ask(channel: "shell" | "control", type: string, content?: Content): Promise<Message>;
   /** Runs a cell, waits for its idle, and gives its reply with what iopub said of it. */
@@ -98,6 +100,12 @@ async function openOnce(args: string[], cwd: string | undefined, env: Record<str
     process,
     ended: process.status.then(({ code }) => code),
     iopub,
+    async hears(such, after) {
+      for (let waited = 0; !iopub.slice(after).some(such); waited += 5) {
+        if (waited > 30_000) throw new Error("it was not heard in half a minute");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     async ask(channel, type, content = {}) {
       const message = wire.create({ type, content });
       const reply = Promise.withResolvers<Message>();
@@ -147,6 +155,18 @@ async function openOnce(args: string[], cwd: string | undefined, env: Record<str
   // The subscription counts from the first message that arrives.
   while (iopub.length === 0) await frontend.ask("shell", "kernel_info_request");
   return frontend;
+}
+
+/**
+ * A cell that goes on until it is let go, so that what happens meanwhile is known and not a matter of time: code to run in it, and what
+ * lets it go.
+ */
+export async function held(): Promise<{ wait: string; letGo(): Promise<void> }> {
+  const path = await Deno.makeTempFile();
+  const wait = `while (await Deno.stat(${
+    JSON.stringify(path)
+  }).catch(() => false)) await new Promise((r) => setTimeout(r, 10));`;
+  return { wait, letGo: () => Deno.remove(path) };
 }
 
 /** What a cell showed, as text. */

@@ -7,9 +7,9 @@ export function isRunning(pid: number): boolean {
   return state !== "" && !state.startsWith("Z");
 }
 
-/** Waits until `pid` has ended; false if it has not after five seconds. */
+/** Waits until `pid` has ended; false if it has not after half a minute. */
 export async function hasEnded(pid: number): Promise<boolean> {
-  for (let waited = 0; waited < 5_000; waited += 20) {
+  for (let waited = 0; waited < 30_000; waited += 20) {
     if (!isRunning(pid)) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

