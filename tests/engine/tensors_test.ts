@@ -1,47 +1,8 @@
 /** The kernels that our engine gives tfjs, forward and backward, beside the cpu backend, over random shapes. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { attentionValues, attentionWeights, engine, layerNorm, selfAttention, tf } from "shoplens/engine";
-import { createRandom } from "shoplens/random";
+import { attentionValues, attentionWeights, layerNorm, selfAttention, tf } from "shoplens/engine";
+import { assertAlike, between, random, values } from "./_alike.ts";
 import torch from "./fixtures/pytorch.json" with { type: "json" };
-
-const random = createRandom(5);
-const between = (low: number, high: number) => random.integer(low, high + 1);
-const values = (...shape: number[]) => {
-  const data = Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.normal());
-  return { data, shape };
-};
-type Values = ReturnType<typeof values>;
-
-/** What `compute` gives and its gradients by every input, weighted so that no two places count alike, on both backends. */
-async function assertAlike(what: string, inputs: readonly Values[], compute: (...tensors: tf.Tensor[]) => tf.Tensor) {
-  const results: Float32Array[][] = [];
-  try {
-    for (const backend of ["wasm", "cpu"]) {
-      await tf.setBackend(backend);
-      const before = tf.memory().numTensors;
-      results.push(tf.tidy(() => {
-        const tensors = inputs.map(({ data, shape }) => tf.tensor(data, shape));
-        const weighed = (...given: tf.Tensor[]) => {
-          const result = compute(...given), size = result.size;
-          const weights = tf.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i + 1)), result.shape);
-          return tf.sum(tf.mul(result, weights)) as tf.Scalar;
-        };
-        return [compute(...tensors), ...tf.grads(weighed)(tensors)].map((tensor) => tensor.dataSync() as Float32Array);
-      }));
-      assertEquals(tf.memory().numTensors, before, `${what} leaks`);
-    }
-  } finally {
-    await tf.setBackend(engine.backend);
-  }
-  const [ours, theirs] = results;
-  ours.forEach((array, i) => {
-    assertEquals(array.length, theirs[i].length, what);
-    const scale = theirs[i].reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-    array.forEach((value, at) =>
-      assert(Math.abs(value - theirs[i][at]) <= 2e-5 * scale, `${what}, array ${i} at ${at}: ${value}, ${theirs[i][at]}`)
-    );
-  });
-}
 
 Deno.test("products: batches, transposed sides, bias and activation", async () => {
   for (let round = 0; round < 12; round++) {

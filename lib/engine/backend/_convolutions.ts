@@ -79,10 +79,10 @@ export function convolutionKernels(heap: Heap): Record<string, Made> {
     return slopes;
   };
 
-  /** tfjs's own gives zeros where strides step over the picture's last rows; where they do not it is as good as ours. */
+  /** Where tfjs's own is right it is as good as ours. */
   const depthwise: Made = (otherwise) => (call) => {
     const { x, filter } = inputsOf(call), info = convolutionOf(call.attrs, x.shape, filter.shape, true);
-    const finish = info && stepsOver(info) ? finishOf(heap, call, info.outChannels) : undefined;
+    const finish = info && isWrong(info) ? finishOf(heap, call, info.outChannels) : undefined;
     if (finish === undefined || !isFloat(x, filter)) return otherwise(call);
     const result = make(info!.outShape), numbers = [at(result), at(x), at(filter), ...sizesOf(info!), timesOf(info!)];
     share("depthwise", { numbers, items: info!.batchSize, cost: costOfDepthwise(info!) });
@@ -153,11 +153,12 @@ function costOfDepthwise({ batchSize, outHeight, outWidth, outChannels, filterHe
   return batchSize * outHeight * outWidth * outChannels * filterHeight * filterWidth;
 }
 
-function stepsOver(info: Info): boolean {
+/** tfjs's own depthwise convolution is, where strides step over the picture's last rows, and where a number tells how much to pad. */
+function isWrong(info: Info): boolean {
   const { inHeight, inWidth, outHeight, outWidth, strideHeight, strideWidth } = info;
   const high = (outHeight - 1) * strideHeight + info.effectiveFilterHeight;
   const wide = (outWidth - 1) * strideWidth + info.effectiveFilterWidth;
-  return info.padInfo.type === "SAME" && (high < inHeight || wide < inWidth);
+  return info.padInfo.type === "SAME" ? high < inHeight || wide < inWidth : info.padInfo.type !== "VALID";
 }
 
 /** As the kernels take them. */

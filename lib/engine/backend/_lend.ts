@@ -1,5 +1,6 @@
 /** Kernels that the cpu backend lends to others. */
 import * as tf from "@tensorflow/tfjs";
+import type { Kernel } from "./_tensor_kernel.ts";
 
 /** The methods of any backend that are used here. */
 interface Borrower {
@@ -7,11 +8,16 @@ interface Borrower {
   write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): tf.TensorInfo["dataId"];
 }
 
-/** Registers a cpu kernel for another backend: inputs are copied out and outputs in, which is slow and right. */
+/** Registers a cpu kernel for a backend that has none of its name. */
 export function lendFromCpu(kernelName: string, backendName: "wasm" | "webgpu"): void {
+  tf.registerKernel({ kernelName, backendName, kernelFunc: lentByCpu(kernelName) });
+}
+
+/** A cpu kernel, for another backend: inputs are copied out and outputs in, which is slow and right. */
+export function lentByCpu(kernelName: string): Kernel {
   const { kernelFunc: lender } = tf.getKernel(kernelName, "cpu");
   const cpu = tf.findBackend("cpu") as tf.MathBackendCPU;
-  const kernelFunc: tf.KernelConfig["kernelFunc"] = ({ inputs, attrs, backend }) => {
+  return ({ inputs, attrs, backend }) => {
     const borrower = backend as Borrower;
     const borrow = ({ shape, dtype, dataId }: tf.TensorInfo) => cpu.makeTensorInfo(shape, dtype, borrower.readSync(dataId));
     const giveBack = ({ shape, dtype, dataId }: tf.TensorInfo): tf.TensorInfo => {
@@ -36,5 +42,4 @@ export function lendFromCpu(kernelName: string, backendName: "wasm" | "webgpu"):
     for (const { dataId } of lent) cpu.disposeData(dataId, true);
     return returned;
   };
-  tf.registerKernel({ kernelName, backendName, kernelFunc });
 }

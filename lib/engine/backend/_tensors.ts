@@ -6,8 +6,8 @@ import { einsumKernel } from "./_einsum.ts";
 import { type Heap, heapOf, PARTS } from "./_heap.ts";
 import { MOVED } from "../kernels/helpers.ts";
 import { LINE, RECTIFY } from "../kernels/workspace.ts";
-import { hasKernel, runKernel } from "./own_kernel.ts";
 import { productKernels } from "./_products.ts";
+import { lentByCpu } from "./_lend.ts";
 import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** The kernels by name, on the memory of this backend. */
@@ -34,10 +34,14 @@ function otherKernels(heap: Heap): Record<string, Made> {
     return sums;
   };
 
+  const gatherByCpu = lentByCpu("GatherV2");
+
   const gather: Made = (otherwise) => (call) => {
     const { x, indices } = inputsOf(call), { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
     const rows = sizeOf(indices.shape), of = x.shape[0], size = sizeOf(x.shape);
-    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || batchDims !== 0 || rows * size === 0) return otherwise(call);
+    // Of batches tfjs's own takes indices of others.
+    if (batchDims !== 0) return gatherByCpu(call);
+    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || rows * size === 0) return otherwise(call);
     const result = make([...indices.shape, ...x.shape.slice(1)]);
     if (kernels.gather(at(result), at(x), at(indices), rows, size / of, of)) return result;
     dispose(result);
@@ -139,25 +143,3 @@ function otherKernels(heap: Heap): Record<string, Made> {
     UnsortedSegmentSum: segmentSum,
   };
 }
-
-/** tfjs multiplies slopes by as many ones and zeros. */
-tf.registerGradient({
-  kernelName: "Relu",
-  inputsToSave: ["x"],
-  gradFunc(slopes, [x]) {
-    const dy = slopes as tf.Tensor;
-    return { x: () => hasKernel("ReluGrad", dy, x) ? runKernel("ReluGrad", { dy, x }) : tf.mul(dy, tf.step(x)) };
-  },
-});
-
-/** The gradient of a sum: the slopes, repeated. tfjs multiplies them by as many ones, which it makes anew each time. */
-tf.registerGradient({
-  kernelName: "Sum",
-  inputsToSave: ["x"],
-  gradFunc(dy, [{ shape }], { axis }) {
-    const axes = tf.util.parseAxisParam(axis as number[], shape),
-      alone = shape.map((length, i) => axes.includes(i) ? 1 : length);
-    const repeated = (slopes: tf.Tensor, axis: number) => tf.tile(slopes, alone.map((_, i) => i === axis ? shape[i] : 1));
-    return { x: () => axes.toSorted((a, b) => b - a).reduce(repeated, tf.reshape(dy as tf.Tensor, alone)) };
-  },
-});

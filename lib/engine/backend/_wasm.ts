@@ -1,12 +1,15 @@
 /** Mends the wasm backend of tfjs: what training spends its time on runs on kernels of ours, and kernels that it lacks are lent by the cpu. */
 import * as tf from "@tensorflow/tfjs";
 import { copyKernels } from "./_copies.ts";
-import { lendFromCpu } from "./_lend.ts";
+import { lendFromCpu, lentByCpu } from "./_lend.ts";
 import type { Made } from "./_tensor_kernel.ts";
 import { tensorKernels } from "./_tensors.ts";
 
 /** Complex numbers have no storage in wasm, so their kernels still say that they are missing. */
 const COMPLEX = ["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"];
+
+/** tfjs's own take a window of numbers below 0 for one of 0, and read what lies behind their inputs. */
+const WRONG = ["MaxPool3D", "MaxPool3DGrad", "Conv3DBackpropInputV2"];
 
 /** Registers the mended kernels; once, as a second time would wrap them twice. */
 export function mendWasm(): void {
@@ -14,6 +17,7 @@ export function mendWasm(): void {
   for (const { kernelName } of tf.getKernelsForBackend("cpu")) {
     if (!present.has(kernelName) && !COMPLEX.includes(kernelName)) lendFromCpu(kernelName, "wasm");
   }
+  for (const kernelName of WRONG) replaceKernel(kernelName, () => lentByCpu(kernelName));
   for (const [kernelName, made] of Object.entries(copyKernels(tf.findBackend("wasm")))) {
     replaceKernel(kernelName, made);
   }

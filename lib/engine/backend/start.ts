@@ -6,6 +6,7 @@ import { displayAs } from "../../notebook/mod.ts";
 import { relaxedSimd } from "../../simd.ts";
 import { THREADS } from "../../threads.ts";
 import { products } from "../kernels/workspace.ts";
+import "./_gradients.ts";
 import { onSharedMemory } from "./_shared_memory.ts";
 import { mendWasm } from "./_wasm.ts";
 import { type Card, findCard, startWebgpu } from "./_webgpu.ts";
