@@ -20,6 +20,9 @@ export function tfjsNetwork(
   // `read` gives the variable itself, though its type says tensor.
   const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
+  /** Which weights are bound to what, and where they stand among all. */
+  const bound = model.trainableWeights.flatMap(({ constraint }, i) => constraint ? [{ constraint, i }] : []);
+  const places = variables.map((_, i) => variables.slice(0, i).reduce((sum, { size }) => sum + size, 0));
   let opened: VariableWeights | undefined;
   const weightsOf = () => opened ??= openVariables(variables);
   let nextMasks: (() => void) | undefined;
@@ -42,6 +45,18 @@ export function tfjsNetwork(
       });
     });
     return loss;
+  }
+
+  /** Brings weights back to where their constraints want them. */
+  function constrain(weights: VariableWeights): void {
+    weights.publish();
+    const { parameters } = weights;
+    tf.tidy(() => {
+      for (const { constraint, i } of bound) {
+        parameters.set(constraint.apply(variables[i]).dataSync() as Float32Array, places[i]);
+      }
+    });
+    weights.commit();
   }
 
   function logits(features: Matrix): Float32Array {
@@ -73,7 +88,10 @@ export function tfjsNetwork(
     createArray: () => weightsOf().createArray(),
     backward,
     clip: (longest) => weightsOf().clip(longest),
-    step: (step) => weightsOf().step(step),
+    step(step) {
+      weightsOf().step(step);
+      if (bound.length > 0) constrain(weightsOf());
+    },
     commit: () => weightsOf().commit(),
     logits,
     snapshot: (): Snapshot => ({
@@ -89,7 +107,21 @@ export function tfjsNetwork(
   };
 }
 
-/** The regularisers' penalties. The model's own `calculateLosses` leaves out those of its layers. */
+/** The regularisers' penalties. tfjs's own `calculateLosses` of a model leaves out those of its layers, and of a layer those of its cells. */
 function penalties(model: tf.LayersModel): tf.Scalar[] {
-  return leaves(model).flatMap((layer) => layer.calculateLosses());
+  return leaves(model).flatMap(withCells).flatMap((layer) => layer.calculateLosses());
+}
+
+/** A recurrent layer's parts, or a two-way one's. */
+interface Parts {
+  cell?: tf.layers.Layer;
+  cells?: tf.layers.Layer[];
+  forwardLayer?: tf.layers.Layer;
+  backwardLayer?: tf.layers.Layer;
+}
+
+function withCells(layer: tf.layers.Layer): tf.layers.Layer[] {
+  const { cell, cells = [], forwardLayer, backwardLayer } = layer as Parts;
+  const parts = [cell, ...cells, forwardLayer, backwardLayer].filter((part) => part !== undefined);
+  return [layer, ...parts.flatMap(withCells)];
 }

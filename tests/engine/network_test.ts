@@ -312,6 +312,63 @@ Deno.test("a network of a user's own with two branches, an activation layer and 
   model.dispose();
 });
 
+Deno.test("weights are back within their constraints after every step, though tfjs forgets to", () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({
+        units: 3,
+        inputShape: [4],
+        kernelInitializer: "ones",
+        kernelConstraint: tf.constraints.unitNorm({ axis: 0 }),
+      }),
+      tf.layers.dense({ units: 1, kernelInitializer: "ones", kernelConstraint: tf.constraints.nonNeg() }),
+    ],
+  });
+  const network = openNetwork(model, { task: "regression" });
+  const rule = { kind: "sgd", rate: 0.1, momentum: 0, nesterov: false } as const;
+  for (let steps = 0; steps < 3; steps++) {
+    network.backward({
+      features: new Float32Array(8).fill(1),
+      labels: new Float32Array([-9, -8]),
+      weights: new Float32Array([1, 1]),
+      rows: 2,
+    });
+    network.step({ rule, memory: [] });
+    const first = network.parameters.subarray(0, 12), second = network.parameters.subarray(15, 18);
+    for (const column of [0, 1, 2]) assertClose([Math.hypot(...[0, 3, 6, 9].map((row) => first[row + column]))], [1], 1e-6);
+    assert(second.every((weight) => weight >= 0), `${second}`);
+    // The labels are far below what ones give.
+    if (steps === 0) assertEquals([...second], [0, 0, 0]);
+  }
+  network.close();
+  assertEquals([...model.layers[1].getWeights()[0].dataSync()], [...network.parameters.subarray(15, 18)]);
+  model.dispose();
+});
+
+Deno.test("penalties of recurrent cells count, also two ways, though tfjs forgets them", () => {
+  const kernelRegularizer = tf.regularizers.l2({ l2: 0.5 });
+  const layers = {
+    lstm: tf.layers.lstm({ units: 2, kernelInitializer: "ones", kernelRegularizer }),
+    "cells in a stack": tf.layers.rnn({
+      cell: [tf.layers.gruCell({ units: 2, kernelInitializer: "ones", kernelRegularizer })] as never,
+    }),
+    "two ways": tf.layers.bidirectional({
+      layer: tf.layers.simpleRNN({ units: 2, kernelInitializer: "ones", kernelRegularizer }) as tf.RNN,
+      mergeMode: "concat",
+    }),
+  };
+  for (const [name, layer] of Object.entries(layers)) {
+    const input = tf.input({ shape: [4] }), steps = tf.layers.reshape({ targetShape: [2, 2] }).apply(input);
+    const output = tf.layers.dense({ units: 1, kernelInitializer: "zeros" }).apply(layer.apply(steps)) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs: output }), network = openNetwork(model, { task: "regression" });
+    network.backward({ features: new Float32Array(4), labels: new Float32Array(1), weights: new Float32Array([1]), rows: 1 });
+    // Half the square of each weight, which is 1.
+    assertEquals([...network.gradients.subarray(0, 4)], [1, 1, 1, 1], name);
+    network.close();
+    model.dispose();
+  }
+});
+
 Deno.test("models that are no matrix-to-matrix, or whose noise cannot be seeded, are refused", () => {
   const noisy = tf.sequential({
     layers: [
