@@ -109,19 +109,5 @@ export function tfjsNetwork(
 
 /** The regularisers' penalties. tfjs's own `calculateLosses` of a model leaves out those of its layers, and of a layer those of its cells. */
 function penalties(model: tf.LayersModel): tf.Scalar[] {
-  return leaves(model).flatMap(withCells).flatMap((layer) => layer.calculateLosses());
-}
-
-/** A recurrent layer's parts, or a two-way one's. */
-interface Parts {
-  cell?: tf.layers.Layer;
-  cells?: tf.layers.Layer[];
-  forwardLayer?: tf.layers.Layer;
-  backwardLayer?: tf.layers.Layer;
-}
-
-function withCells(layer: tf.layers.Layer): tf.layers.Layer[] {
-  const { cell, cells = [], forwardLayer, backwardLayer } = layer as Parts;
-  const parts = [cell, ...cells, forwardLayer, backwardLayer].filter((part) => part !== undefined);
-  return [layer, ...parts.flatMap(withCells)];
+  return leaves(model).flatMap((layer) => layer.calculateLosses());
 }

@@ -312,6 +312,31 @@ Deno.test("a network of a user's own with two branches, an activation layer and 
   model.dispose();
 });
 
+Deno.test("a model within a model trains, and a layer that is used twice", () => {
+  const input = tf.input({ shape: [3] }), within = tf.input({ shape: [3] });
+  const ones = { kernelInitializer: "ones", useBias: false } as const;
+  const body = tf.model({ inputs: within, outputs: tf.layers.dense({ units: 2, ...ones }).apply(within) as tf.SymbolicTensor });
+  const nested = tf.model({
+    inputs: input,
+    outputs: tf.layers.dense({ units: 1, ...ones }).apply(body.apply(input)) as tf.SymbolicTensor,
+  });
+  const twice = tf.layers.dense({ units: 3, ...ones }), end = tf.layers.dense({ units: 1, ...ones });
+  const shared = tf.model({
+    inputs: input,
+    outputs: end.apply(twice.apply(twice.apply(input))) as tf.SymbolicTensor,
+  });
+  const batch = { labels: new Float32Array([0]), weights: new Float32Array([1]), rows: 1 };
+  for (const [model, wanted] of [[nested, 2 * 6], [shared, 3 * 3 * 6]] as const) {
+    const network = openNetwork(model, { task: "regression" });
+    assertEquals(network.path, "tfjs");
+    assertEquals(network.logits({ data: new Float32Array([1, 2, 3]), rows: 1, columns: 3 }), new Float32Array([wanted]));
+    assertEquals(network.backward({ ...batch, features: new Float32Array([1, 2, 3]) }), wanted ** 2);
+    assert(network.gradients.every((slope) => slope > 0));
+    network.close();
+    model.dispose();
+  }
+});
+
 Deno.test("weights are back within their constraints after every step, though tfjs forgets to", () => {
   const model = tf.sequential({
     layers: [
@@ -379,6 +404,14 @@ Deno.test("models that are no matrix-to-matrix, or whose noise cannot be seeded,
   const batch = { features: new Float32Array(2), labels: new Float32Array(1), weights: new Float32Array(1), rows: 1 };
   const network = openNetwork(noisy, { task: "binary", random });
   assertStringIncludes(assertThrows(() => network.backward(batch), TypeError).message, "draws noise that tfjs cannot seed");
+  const input = tf.input({ shape: [4] }), steps = tf.layers.reshape({ targetShape: [2, 2] }).apply(input);
+  const cells = tf.layers.gru({ units: 2, dropout: 0.5, kernelInitializer: "ones", recurrentInitializer: "ones" });
+  for (const layer of [cells, tf.layers.bidirectional({ layer: cells as tf.RNN, mergeMode: "concat" })]) {
+    const end = tf.layers.dense({ units: 1, kernelInitializer: "ones" }).apply(layer.apply(steps)) as tf.SymbolicTensor;
+    const recurrent = openNetwork(tf.model({ inputs: input, outputs: end }), { task: "regression", random });
+    const rows = { ...batch, features: new Float32Array(4) };
+    assertStringIncludes(assertThrows(() => recurrent.backward(rows), TypeError).message, "(GRU) draws noise");
+  }
   const sequence = tf.sequential({ layers: [tf.layers.flatten({ inputShape: [5, 2] })] });
   assertStringIncludes(
     assertThrows(() => openNetwork(sequence, { task: "binary" }), TypeError).message,

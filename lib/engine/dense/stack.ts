@@ -52,6 +52,8 @@ export function denseStack(model: tf.LayersModel, task: Task): DenseLayer[] | st
   const stack: DenseLayer[] = [];
   let previous: unknown = model.inputs[0];
   for (const layer of layers) {
+    // A model, which is applied within and here, or a layer that is shared.
+    if (layer.inboundNodes.length !== 1) return `layer "${layer.name}" is used more than once`;
     if (layer.input !== previous) return `layer "${layer.name}" does not follow the one before it`;
     previous = layer.output;
     const last = stack.at(-1), behind = last && followers[layer.getClassName()]?.(layer, last);

@@ -41,7 +41,7 @@ export function takeLogits(model: tf.LayersModel, task: Task): Logits {
 
 /** The model up to the layer. It shares the model's weights, and need not be disposed. */
 function before(model: tf.LayersModel, layer: tf.layers.Layer): Logits {
-  const input = layer.input as tf.SymbolicTensor;
+  const input = layer.getInputAt(model.outputs[0].nodeIndex) as tf.SymbolicTensor;
   if (input === model.inputs[0]) return (features) => features;
   const body = tf.model({ inputs: model.inputs, outputs: input });
   return (features, training) => body.apply(features, { training }) as tf.Tensor;
