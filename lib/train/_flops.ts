@@ -28,34 +28,77 @@ export function layerCosts(model: tf.LayersModel): LayerCost[] {
   return costsOf(model, false).costs;
 }
 
-/** The layers of a model or of a block inside it, and whether anything in it learns; `below` says whether something before it does. */
-function costsOf(model: tf.LayersModel, below: boolean): { costs: LayerCost[]; learns: boolean } {
-  const learners = new Map<tf.layers.Layer, boolean>();
-  const costs = model.layers.flatMap((layer) => {
-    const before = layersBefore(layer);
-    // A gradient must come down to the layer if one before it, along any way, has weights.
-    const reached = before.length === 0 ? below : before.some((one) => learners.get(one) ?? below);
-    const { costs, learns } = layer instanceof tf.LayersModel ? costsOf(layer, reached) : costOf(layer, reached);
-    learners.set(layer, learns);
-    return costs;
-  });
-  return { costs, learns: [...learners.values()].includes(true) };
+type Node = tf.layers.Layer["inboundNodes"][number];
+
+/** A layer where it is used, with the shapes that it has there: one that is shared is used more than once. */
+interface Use {
+  layer: tf.layers.Layer;
+  inputs: readonly tf.Shape[];
+  output: tf.Shape;
+  /** Numbers that come out for a row. */
+  outputs: number;
 }
 
-function costOf(layer: tf.layers.Layer, below: boolean): { costs: LayerCost[]; learns: boolean } {
-  const kind = layer.getClassName(), parameters = layer.countParams();
-  const shape = layer.outputShape, outputs = isOne(shape) ? sizeOf(shape) : shape.reduce((sum, one) => sum + sizeOf(one), 0);
-  const count = COUNTS[kind]?.(layer, outputs), trains = layer.trainableWeights.length > 0, learns = below || trains;
+/** The layers of a model or of a block inside it, and whether anything in it learns; `below` says whether something before it does. */
+function costsOf(model: tf.LayersModel, below: boolean): { costs: LayerCost[]; learns: boolean } {
+  const learners = new Map<Node, boolean>(), found = new Map<tf.layers.Layer, LayerCost[]>();
+  for (const node of nodesOf(model)) {
+    const { outboundLayer: layer, inboundLayers, nodeIndices } = node;
+    const before = inboundLayers.map(({ inboundNodes }, i) => inboundNodes[nodeIndices[i]]);
+    // A gradient must come down to the layer if one before it, along any way, has weights.
+    const reached = before.length === 0 ? below : before.some((one) => learners.get(one) ?? below);
+    const { costs, learns } = layer instanceof tf.LayersModel ? costsOf(layer, reached) : costOf(useAt(node), reached);
+    learners.set(node, learns);
+    const earlier = found.get(layer);
+    found.set(layer, earlier === undefined ? costs : costs.map((cost, i) => again(earlier[i], cost)));
+  }
+  // A model that is the first layer of another may stand there by its own layers.
+  const rows = (layer: tf.layers.Layer): LayerCost[] =>
+    found.get(layer) ?? (layer instanceof tf.LayersModel ? layer.layers.flatMap(rows) : []);
+  return { costs: model.layers.flatMap(rows), learns: [...learners.values()].includes(true) };
+}
+
+/** From the inputs on. */
+function nodesOf({ outputs }: tf.LayersModel): Set<Node> {
+  const nodes = new Set<Node>();
+  const visit = ({ sourceLayer, nodeIndex }: tf.SymbolicTensor) => {
+    const node = sourceLayer.inboundNodes[nodeIndex];
+    if (nodes.has(node)) return;
+    // An input names itself as what it comes from.
+    if (node.inboundLayers.length > 0) node.inputTensors.forEach(visit);
+    nodes.add(node);
+  };
+  outputs.forEach(visit);
+  return nodes;
+}
+
+function useAt({ outboundLayer: layer, inputShapes, outputShapes }: Node): Use {
+  const [output, ...others] = listOf(outputShapes);
+  return {
+    layer,
+    inputs: listOf(inputShapes),
+    output,
+    outputs: [output, ...others].reduce((sum, one) => sum + sizeOf(one), 0),
+  };
+}
+
+/** The weights of a layer that is used once more are the same ones. */
+function again(one: LayerCost, other: LayerCost): LayerCost {
+  return {
+    ...one,
+    outputs: one.outputs + other.outputs,
+    forward: one.forward + other.forward,
+    backward: one.backward + other.backward,
+  };
+}
+
+function costOf(use: Use, below: boolean): { costs: LayerCost[]; learns: boolean } {
+  const { layer, outputs } = use, kind = layer.getClassName(), parameters = layer.countParams();
+  const count = COUNTS[kind]?.(use, outputs), trains = layer.trainableWeights.length > 0, learns = below || trains;
   const { product = 0, mixed = 0, other = 0 } = count ?? {};
   const backward = product * (Number(below) + Number(trains)) + (below ? 2 * mixed : 0) + (learns ? other : 0);
   const { name } = layer, forward = product + mixed + other;
   return { costs: [{ name, kind, parameters, outputs, forward, backward, counted: count !== undefined }], learns };
-}
-
-/** The layers that a layer takes its inputs from; a model as a layer has a place of its own, with none before it, beside that where it is used. */
-function layersBefore(layer: tf.layers.Layer): tf.layers.Layer[] {
-  const { inboundNodes } = layer as unknown as { inboundNodes: { inboundLayers: tf.layers.Layer[] }[] };
-  return inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
 }
 
 /** Operations of products with weights, of products of two things that came in, and of all else. */
@@ -74,7 +117,7 @@ interface Config {
 }
 
 /** For each kind of layer, from its shapes; `outputs` are the numbers that come out for a row. */
-const COUNTS: Readonly<Record<string, (layer: tf.layers.Layer, outputs: number) => Count>> = {
+const COUNTS: Readonly<Record<string, (use: Use, outputs: number) => Count>> = {
   InputLayer: () => ({}),
   Flatten: () => ({}),
   Reshape: () => ({}),
@@ -86,66 +129,66 @@ const COUNTS: Readonly<Record<string, (layer: tf.layers.Layer, outputs: number) 
   /** In training alone, a mask and a factor; counted as in training. */
   Dropout: (_, outputs) => ({ other: outputs }),
   SpatialDropout1D: (_, outputs) => ({ other: outputs }),
-  Activation: (layer, outputs) => ({ other: activation(layer) * outputs }),
+  Activation: (use, outputs) => ({ other: activation(use) * outputs }),
   ReLU: (_, outputs) => ({ other: outputs }),
   LeakyReLU: (_, outputs) => ({ other: 2 * outputs }),
   Softmax: (_, outputs) => ({ other: EACH.softmax * outputs }),
   Add: merge,
-  Multiply: (layer, outputs) => ({ mixed: merge(layer, outputs).other }),
-  Average: (layer, outputs) => ({ other: merge(layer, outputs).other + outputs }),
+  Multiply: (use, outputs) => ({ mixed: merge(use, outputs).other }),
+  Average: (use, outputs) => ({ other: merge(use, outputs).other + outputs }),
   Maximum: merge,
   Minimum: merge,
   /** Less the mean, times one over the deviation; then what is learnt: a factor and an offset. */
-  BatchNormalization(layer, outputs) {
-    const { scale = true, center = true } = configOf(layer);
+  BatchNormalization(use, outputs) {
+    const { scale = true, center = true } = configOf(use);
     return { other: outputs * (2 + Number(scale) + Number(center)) };
   },
   /** n additions and a division for the mean, 3 n and a division for the variance, and then as above. */
-  LayerNormalization(layer, outputs) {
-    const { scale = true, center = true } = configOf(layer), width = lastOf(layer.outputShape);
+  LayerNormalization(use, outputs) {
+    const { scale = true, center = true } = configOf(use), width = lastOf(use.output);
     return { other: outputs * (4 + 2 + Number(scale) + Number(center)) + 2 * outputs / width };
   },
-  Dense(layer, outputs) {
-    return weighted(layer, outputs, lastOf(inputOf(layer)));
+  Dense(use, outputs) {
+    return weighted(use, outputs, lastOf(use.inputs[0]));
   },
   Conv1D: convolution,
   Conv2D: convolution,
-  DepthwiseConv2D(layer, outputs) {
-    return weighted(layer, outputs, product(configOf(layer).kernelSize));
+  DepthwiseConv2D(use, outputs) {
+    return weighted(use, outputs, product(configOf(use).kernelSize));
   },
   MaxPooling1D: pool,
   MaxPooling2D: pool,
   AveragePooling1D: pool,
   AveragePooling2D: pool,
-  GlobalAveragePooling1D: (layer) => ({ other: sizeOf(inputOf(layer)) + lastOf(layer.outputShape) }),
-  GlobalAveragePooling2D: (layer) => ({ other: sizeOf(inputOf(layer)) + lastOf(layer.outputShape) }),
-  GlobalMaxPooling1D: (layer) => ({ other: sizeOf(inputOf(layer)) }),
-  GlobalMaxPooling2D: (layer) => ({ other: sizeOf(inputOf(layer)) }),
+  GlobalAveragePooling1D: (use) => ({ other: sizeOf(use.inputs[0]) + lastOf(use.output) }),
+  GlobalAveragePooling2D: (use) => ({ other: sizeOf(use.inputs[0]) + lastOf(use.output) }),
+  GlobalMaxPooling1D: (use) => ({ other: sizeOf(use.inputs[0]) }),
+  GlobalMaxPooling2D: (use) => ({ other: sizeOf(use.inputs[0]) }),
   /** For each number of the weights a dot product of a head's part of two vectors, and then a division and the softmax. */
-  AttentionWeights(layer, outputs) {
-    const { heads = 1 } = configOf(layer);
-    return { mixed: 2 * outputs * lastOf(inputOf(layer)) / heads, other: (1 + EACH.softmax) * outputs };
+  AttentionWeights(use, outputs) {
+    const { heads = 1 } = configOf(use);
+    return { mixed: 2 * outputs * lastOf(use.inputs[0]) / heads, other: (1 + EACH.softmax) * outputs };
   },
   /** For each number of a vector a sum over the fields that are looked at. */
-  AttentionValues: (layer, outputs) => ({ mixed: 2 * outputs * lastOf(inputOf(layer)) }),
+  AttentionValues: (use, outputs) => ({ mixed: 2 * outputs * lastOf(use.inputs[0]) }),
   ClassToken: () => ({}),
   FirstField: () => ({}),
   /** A code's vector is looked up, a number's is multiplied, and a bias is added to both. */
-  FieldEmbeddings(layer, outputs) {
-    const { numbers = [], width = 1, useBias = false } = configOf(layer);
+  FieldEmbeddings(use, outputs) {
+    const { numbers = [], width = 1, useBias = false } = configOf(use);
     return { product: numbers.length * width, other: useBias ? outputs : 0 };
   },
   GatedUnits: (_, outputs) => ({ mixed: outputs, other: outputs }),
   /** Of n numbers: n additions and a division for the mean, n less it, n squares, the same for their mean, a sum, a root and a division; then three of n. */
-  LayerNorm: (layer, outputs) => ({ other: 7 * outputs + 5 * outputs / lastOf(layer.outputShape) }),
+  LayerNorm: (use, outputs) => ({ other: 7 * outputs + 5 * outputs / lastOf(use.output) }),
   /** Two sums over the fields, of the vectors and of their squares; a square and a difference for each column; sums of these, and halves. */
-  PairProducts: (layer, outputs) => ({ other: 3 * sizeOf(inputOf(layer)) + 3 * lastOf(inputOf(layer)) + outputs }),
+  PairProducts: (use, outputs) => ({ other: 3 * sizeOf(use.inputs[0]) + 3 * lastOf(use.inputs[0]) + outputs }),
   /** A comparison, a product and an addition for each value. */
-  PickByCode: (layer) => ({ other: 3 * lastOf(inputOf(layer)) }),
+  PickByCode: (use) => ({ other: 3 * lastOf(use.inputs[0]) }),
   PickFeatures: () => ({}),
   /** A difference, a square and an addition for each number; a division, a sum and a root. */
-  RootMeanSquare: (layer) => ({ other: 3 * lastOf(inputOf(layer)) + 3 }),
-  SumFields: (layer) => ({ other: sizeOf(inputOf(layer)) }),
+  RootMeanSquare: (use) => ({ other: 3 * lastOf(use.inputs[0]) + 3 }),
+  SumFields: (use) => ({ other: sizeOf(use.inputs[0]) }),
 };
 
 /** Operations of an activation for each number, where it is not one. */
@@ -167,40 +210,34 @@ const EACH: Readonly<Record<string, number>> = {
   "gelu_new": 9,
 };
 
-function activation(layer: tf.layers.Layer): number {
-  return EACH[configOf(layer).activation ?? "linear"] ?? 1;
+function activation(use: Use): number {
+  return EACH[configOf(use).activation ?? "linear"] ?? 1;
 }
 
 /** Each output is a sum of so many products, perhaps a bias, and an activation. */
-function weighted(layer: tf.layers.Layer, outputs: number, products: number): Count {
-  const { useBias = true } = configOf(layer);
-  return { product: 2 * products * outputs, other: (Number(useBias) + activation(layer)) * outputs };
+function weighted(use: Use, outputs: number, products: number): Count {
+  const { useBias = true } = configOf(use);
+  return { product: 2 * products * outputs, other: (Number(useBias) + activation(use)) * outputs };
 }
 
-function convolution(layer: tf.layers.Layer, outputs: number): Count {
-  return weighted(layer, outputs, product(configOf(layer).kernelSize) * lastOf(inputOf(layer)));
+function convolution(use: Use, outputs: number): Count {
+  return weighted(use, outputs, product(configOf(use).kernelSize) * lastOf(use.inputs[0]));
 }
 
-function pool(layer: tf.layers.Layer, outputs: number): Count {
-  return { other: product(configOf(layer).poolSize) * outputs };
+function pool(use: Use, outputs: number): Count {
+  return { other: product(configOf(use).poolSize) * outputs };
 }
 
-function merge(layer: tf.layers.Layer, outputs: number): { other: number } {
-  const { input } = layer;
-  return { other: ((Array.isArray(input) ? input.length : 1) - 1) * outputs };
+function merge(use: Use, outputs: number): { other: number } {
+  return { other: (use.inputs.length - 1) * outputs };
 }
 
-function configOf(layer: tf.layers.Layer): Config {
+function configOf({ layer }: Use): Config {
   return layer.getConfig() as unknown as Config;
 }
 
-function inputOf(layer: tf.layers.Layer): tf.Shape {
-  const { input } = layer;
-  return (Array.isArray(input) ? input[0] : input).shape;
-}
-
-function isOne(shape: tf.Shape | tf.Shape[]): shape is tf.Shape {
-  return !Array.isArray(shape[0]);
+function listOf(shapes: tf.Shape | tf.Shape[]): tf.Shape[] {
+  return (Array.isArray(shapes[0]) ? shapes : [shapes]) as tf.Shape[];
 }
 
 /** Numbers of a row; the first side is that of rows. */
@@ -208,9 +245,8 @@ function sizeOf(shape: tf.Shape): number {
   return shape.slice(1).reduce<number>((size, side) => size * (side ?? 1), 1);
 }
 
-function lastOf(shape: tf.Shape | tf.Shape[]): number {
-  const one = isOne(shape) ? shape : shape[0];
-  return one[one.length - 1] ?? 1;
+function lastOf(shape: tf.Shape): number {
+  return shape[shape.length - 1] ?? 1;
 }
 
 function product(sides: number | number[] | undefined): number {

@@ -169,6 +169,23 @@ Deno.test("a transformer is counted as by hand", async () => {
   });
 });
 
+Deno.test("a layer costs as often as it is used, its weights once; a model within a model costs its layers", async () => {
+  const input = tf.input({ shape: [4] }), shared = tf.layers.dense({ units: 4, name: "shared" });
+  const end = tf.layers.dense({ units: 1, name: "end" });
+  const output = end.apply(shared.apply(shared.apply(input))) as tf.SymbolicTensor;
+  const twice = tf.model({ inputs: input, outputs: output }), { parameters } = await cost(twice, { rows: 1, ...counted });
+  assertEquals(parameters, 20 + 5);
+  // Back: of the first use the product by the weights alone.
+  const product = 2 * 4 * 4, biases = 4;
+  assertEquals(await countsOf(twice), {
+    shared: [2 * (product + biases), 3 * product + 2 * biases],
+    end: [2 * 4 + 1, 4 * 4 + 1],
+  });
+  const within = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], name: "within" })] });
+  const nested = tf.sequential({ layers: [within, tf.layers.dense({ units: 1, name: "last" })] });
+  assertEquals(await countsOf(nested), { within: [2 * 12 + 3, 2 * 12 + 3], last: [2 * 3 + 1, 4 * 3 + 1] });
+});
+
 Deno.test("each activation is counted", async () => {
   const forward = async (activation: typeof ACTIVATIONS[number]) =>
     (await countsOf(mlp({ inputs: 1, hidden: [1], activation, random }))).hidden_1[0] - 3;
