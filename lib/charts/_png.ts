@@ -1,5 +1,6 @@
 /** PNG with a palette: charts have few colours, and a byte a pixel is a third of the size. */
 import { crc32, deflateSync } from "node:zlib";
+import { joined } from "../joined.ts";
 
 /** Colours that a palette has room for. */
 const MOST = 256;
@@ -36,7 +37,7 @@ export function palettePng(pixels: Uint8Array, width: number, height: number): U
   const palette = Uint8Array.from([...places.keys()].flatMap((colour) => [colour, colour >>> 8, colour >>> 16]));
   const parts = { IHDR: header, PLTE: palette, IDAT: deflateSync(rows, { level: 9 }), IEND: new Uint8Array(0) };
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  return concatenated([signature, ...Object.entries(parts).map(([type, data]) => chunk(type, data))]);
+  return joined(Uint8Array, [signature, ...Object.entries(parts).map(([type, data]) => chunk(type, data))]);
 }
 
 /** Length, type, data, and the check sum of both. */
@@ -47,14 +48,4 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(data, 8);
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
   return bytes;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,7 +1,7 @@
 /** Cutting a stream of CSV bytes into blocks of whole records, so that a file of any size passes through little memory. */
 import { isUtf8 } from "node:buffer";
 import { cannot } from "../errors.ts";
-import { joined } from "./_joined.ts";
+import { joined } from "../joined.ts";
 
 /** Whole records in UTF-8, and the line of the file at which they begin, from 1. */
 export class Block {

@@ -1,7 +1,7 @@
 /** Reading the cells of a CSV file into columns, and telling of those that do not fit. */
 import { CategoryColumn, type Column, columnOf, FlagColumn, Levels, MISSING_FLAG, TextColumn } from "./column.ts";
 import type { Kind } from "./kind.ts";
-import { joined } from "./_joined.ts";
+import { joined } from "../joined.ts";
 import { KnownCells, plainNumber } from "./_plain.ts";
 import type { CsvCells } from "./_scan.ts";
 import { numberParser, parseFlag, timeParser } from "./_spellings.ts";

@@ -6,6 +6,7 @@
  * sending waits for room in a queue of limited size.
  */
 import { cannot } from "../errors.ts";
+import { joined } from "../joined.ts";
 
 /** One message: its frames in order. */
 export type Frames = Uint8Array[];
@@ -153,7 +154,7 @@ export class Connection implements AsyncIterable<Frames> {
 
   async #write(): Promise<void> {
     if (this.#queue.length === 0 || this.#closed) return;
-    const chunk = join(this.#queue);
+    const chunk = joined(Uint8Array, this.#queue);
     this.#queue = [];
     try {
       await writeAll(this.#stream, chunk);
@@ -166,10 +167,10 @@ export class Connection implements AsyncIterable<Frames> {
   /** Answers a command that came after the handshake. A subscription comes out as the message that ZMTP 3.0 would have sent. */
   #obey(body: Uint8Array): Frames | undefined {
     const { name, data } = splitCommand(body);
-    if (name === "SUBSCRIBE") return [join([Uint8Array.of(1), data])];
-    if (name === "CANCEL") return [join([Uint8Array.of(0), data])];
+    if (name === "SUBSCRIBE") return [joined(Uint8Array, [Uint8Array.of(1), data])];
+    if (name === "CANCEL") return [joined(Uint8Array, [Uint8Array.of(0), data])];
     if (name === "PING") {
-      this.#push(join([command("PONG"), data.subarray(2)]), COMMAND);
+      this.#push(joined(Uint8Array, [command("PONG"), data.subarray(2)]), COMMAND);
       this.#flush();
     }
     if (name === "ERROR") throw cannot("receive", Error, { because: `the peer reports ${decoder.decode(data.subarray(1))}` });
@@ -356,8 +357,12 @@ function refuseStranger(bytes: Uint8Array): void {
 }
 
 function encodeReady(type: SocketType, identity: Uint8Array): Uint8Array {
-  const body = join([command("READY"), property("Socket-Type", encoder.encode(type)), property("Identity", identity)]);
-  return join([frameHead(body.length, COMMAND), body]);
+  const body = joined(Uint8Array, [
+    command("READY"),
+    property("Socket-Type", encoder.encode(type)),
+    property("Identity", identity),
+  ]);
+  return joined(Uint8Array, [frameHead(body.length, COMMAND), body]);
 }
 
 function decodeReady({ flags, body }: Frame): Map<string, Uint8Array> {
@@ -379,25 +384,15 @@ function decodeReady({ flags, body }: Frame): Map<string, Uint8Array> {
 function property(name: string, value: Uint8Array): Uint8Array {
   const length = new Uint8Array(4);
   view(length).setUint32(0, value.length);
-  return join([Uint8Array.of(name.length), encoder.encode(name), length, value]);
+  return joined(Uint8Array, [Uint8Array.of(name.length), encoder.encode(name), length, value]);
 }
 
 function command(name: string): Uint8Array {
-  return join([Uint8Array.of(name.length), encoder.encode(name)]);
+  return joined(Uint8Array, [Uint8Array.of(name.length), encoder.encode(name)]);
 }
 
 function splitCommand(body: Uint8Array): { name: string; data: Uint8Array } {
   return { name: decoder.decode(body.subarray(1, 1 + body[0])), data: body.subarray(1 + body[0]) };
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 function view(bytes: Uint8Array): DataView {

@@ -3,6 +3,7 @@
  * starts them in a way that Deno refuses; so the first is told, as it is loaded, to take its memory from outside. Its code stays.
  */
 import { cannot } from "../../errors.ts";
+import { joined } from "../../joined.ts";
 
 /** Sections of a module that are looked at; the kind of a memory among imports; a memory that ends, and one that is shared too. */
 const IMPORTS = 2, MEMORIES = 5, MEMORY = 2, ENDS = 1, ENDS_AND_SHARED = 3;
@@ -48,7 +49,7 @@ export async function onSharedMemory<Result>(start: () => Promise<Result>): Prom
  * @throws TypeError if it has no memory of its own that ends somewhere, or no imports
  */
 export function takingMemory(module: Uint8Array<ArrayBuffer>): Taking {
-  const parts: Uint8Array[] = [module.subarray(0, 8)];
+  const parts = [module.subarray(0, 8)];
   let pages: Omit<Taking, "module"> | undefined, imports: Uint8Array | undefined, placeOfImports = 0;
   for (let at = 8; at < module.length;) {
     const [length, start] = numberAt(module, at + 1), end = start + length, body = module.subarray(start, end);
@@ -66,17 +67,7 @@ export function takingMemory(module: Uint8Array<ArrayBuffer>): Taking {
   const memory = [...names, MEMORY, ENDS_AND_SHARED, ...bytesOf(pages.initial), ...bytesOf(pages.maximum)];
   const body = [...bytesOf(count + 1), ...imports.subarray(rest), ...memory];
   parts[placeOfImports] = Uint8Array.of(IMPORTS, ...bytesOf(body.length), ...body);
-  return { module: joined(parts), ...pages };
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return { module: joined(Uint8Array, parts), ...pages };
 }
 
 /** How large the one memory is, if it ends. */

@@ -1,4 +1,6 @@
-/** Pieces of an array that came one by one, as one. */
+/** Arrays that came in pieces. */
+
+/** Pieces of an array, as one. */
 export function joined<T extends Float64Array | Uint8Array | Int32Array>(
   List: new (length: number) => T,
   pieces: readonly T[],
