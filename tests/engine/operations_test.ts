@@ -1,5 +1,5 @@
 /** What tfjs offers to a network of one's own, on our backend and on the cpu's, over random shapes; and gradients that tfjs has wrong. */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { tf } from "shoplens/engine";
 import { assertAlike, between, random, type Values, values } from "./_alike.ts";
 
@@ -307,6 +307,27 @@ for (const [all, gradients] of [[SMOOTH, true], [STEPS, false]] as const) {
     });
   }
 }
+
+Deno.test("of tensors with nothing in them nothing is made up", () => {
+  tf.tidy(() => {
+    // What lay where the results go.
+    const before = Array.from({ length: 20 }, () => tf.fill([6], 7));
+    tf.dispose(before);
+    const [noTerms, noRows, noColumns] = [[2, 0], [0, 3], [3, 0]].map((shape) => tf.zeros(shape));
+    assertEquals([...tf.matMul(noTerms, noRows).dataSync()], [0, 0, 0, 0, 0, 0]);
+    const bias = tf.tensor1d([1, -1, 2]);
+    assertEquals([
+      ...tf.fused.matMul({ a: noTerms as tf.Tensor2D, b: noRows as tf.Tensor2D, bias, activation: "relu" }).dataSync(),
+    ], [1, 0, 2, 1, 0, 2]);
+    assertEquals([...tf.sum(noRows, 0).dataSync(), ...tf.sum(noColumns, 1).dataSync(), ...tf.sum(noRows).dataSync()], [
+      ...[0, 0, 0],
+      ...[0, 0, 0],
+      0,
+    ]);
+    assertEquals([...tf.prod(noRows, 0).dataSync()], [1, 1, 1]);
+    assertEquals(tf.gather(noColumns, tf.tensor1d([1, 2], "int32")).shape, [2, 0]);
+  });
+});
 
 /** Those that tfjs has wrong on all backends; where two numbers are equal there is no slope to be found by steps. */
 const MENDED = ["maximum", "minimum", "squaredDifference", "cumsum", "mirrorPad", "avgPool", "avgPool3d", "sum", "relu"];

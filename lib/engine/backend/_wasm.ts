@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { copyKernels } from "./_copies.ts";
 import { lendFromCpu, lentByCpu } from "./_lend.ts";
-import type { Made } from "./_tensor_kernel.ts";
+import { type Call, inputsOf, type Made } from "./_tensor_kernel.ts";
 import { tensorKernels } from "./_tensors.ts";
 
 /** Complex numbers have no storage in wasm, so their kernels still say that they are missing. */
@@ -10,6 +10,9 @@ const COMPLEX = ["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"];
 
 /** tfjs's own take a window of numbers below 0 for one of 0, and read what lies behind their inputs. */
 const WRONG = ["MaxPool3D", "MaxPool3DGrad", "Conv3DBackpropInputV2"];
+
+/** Of tensors with nothing in them these leave what lay there before, or give another shape. */
+const WRONG_OF_NOTHING = ["Sum", "Mean", "Prod", "Max", "Min", "All", "Any", "BatchMatMul", "_FusedMatMul", "GatherV2"];
 
 /** Registers the mended kernels; once, as a second time would wrap them twice. */
 export function mendWasm(): void {
@@ -24,6 +27,14 @@ export function mendWasm(): void {
   for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
     replaceKernel(kernelName, made);
   }
+  for (const kernelName of WRONG_OF_NOTHING) {
+    const byCpu = lentByCpu(kernelName);
+    replaceKernel(kernelName, (otherwise) => (call) => isOfNothing(call) ? byCpu(call) : otherwise(call));
+  }
+}
+
+function isOfNothing(call: Call): boolean {
+  return Object.values(inputsOf(call)).some((input) => input?.shape.includes(0));
 }
 
 /** tfjs warns when a kernel is registered over another, so the other goes first; its set-up has already run. Some are new. */
