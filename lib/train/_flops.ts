@@ -94,7 +94,7 @@ function again(one: LayerCost, other: LayerCost): LayerCost {
 
 function costOf(use: Use, below: boolean): { costs: LayerCost[]; learns: boolean } {
   const { layer, outputs } = use, kind = layer.getClassName(), parameters = layer.countParams();
-  const count = COUNTS[kind]?.(use, outputs), trains = layer.trainableWeights.length > 0, learns = below || trains;
+  const count = COUNTS[kind]?.(use), trains = layer.trainableWeights.length > 0, learns = below || trains;
   const { product = 0, mixed = 0, other = 0 } = count ?? {};
   const backward = product * (Number(below) + Number(trains)) + (below ? 2 * mixed : 0) + (learns ? other : 0);
   const { name } = layer, forward = product + mixed + other;
@@ -116,8 +116,8 @@ interface Config {
   width?: number;
 }
 
-/** For each kind of layer, from its shapes; `outputs` are the numbers that come out for a row. */
-const COUNTS: Readonly<Record<string, (use: Use, outputs: number) => Count>> = {
+/** For each kind of layer, from its shapes. */
+const COUNTS: Readonly<Record<string, (use: Use) => Count>> = {
   InputLayer: () => ({}),
   Flatten: () => ({}),
   Reshape: () => ({}),
@@ -127,34 +127,34 @@ const COUNTS: Readonly<Record<string, (use: Use, outputs: number) => Count>> = {
   /** Rows are looked up, not multiplied. */
   Embedding: () => ({}),
   /** In training alone, a mask and a factor; counted as in training. */
-  Dropout: (_, outputs) => ({ other: outputs }),
-  SpatialDropout1D: (_, outputs) => ({ other: outputs }),
-  Activation: (use, outputs) => ({ other: activation(use) * outputs }),
-  ReLU: (_, outputs) => ({ other: outputs }),
-  LeakyReLU: (_, outputs) => ({ other: 2 * outputs }),
-  Softmax: (_, outputs) => ({ other: EACH.softmax * outputs }),
+  Dropout: ({ outputs }) => ({ other: outputs }),
+  SpatialDropout1D: ({ outputs }) => ({ other: outputs }),
+  Activation: (use) => ({ other: activation(use) * use.outputs }),
+  ReLU: ({ outputs }) => ({ other: outputs }),
+  LeakyReLU: ({ outputs }) => ({ other: 2 * outputs }),
+  Softmax: ({ outputs }) => ({ other: EACH.softmax * outputs }),
   Add: merge,
-  Multiply: (use, outputs) => ({ mixed: merge(use, outputs).other }),
-  Average: (use, outputs) => ({ other: merge(use, outputs).other + outputs }),
+  Multiply: (use) => ({ mixed: merge(use).other }),
+  Average: (use) => ({ other: merge(use).other + use.outputs }),
   Maximum: merge,
   Minimum: merge,
   /** Less the mean, times one over the deviation; then what is learnt: a factor and an offset. */
-  BatchNormalization(use, outputs) {
+  BatchNormalization(use) {
     const { scale = true, center = true } = configOf(use);
-    return { other: outputs * (2 + Number(scale) + Number(center)) };
+    return { other: use.outputs * (2 + Number(scale) + Number(center)) };
   },
   /** n additions and a division for the mean, 3 n and a division for the variance, and then as above. */
-  LayerNormalization(use, outputs) {
+  LayerNormalization(use) {
     const { scale = true, center = true } = configOf(use), width = lastOf(use.output);
-    return { other: outputs * (4 + 2 + Number(scale) + Number(center)) + 2 * outputs / width };
+    return { other: use.outputs * (4 + 2 + Number(scale) + Number(center)) + 2 * use.outputs / width };
   },
-  Dense(use, outputs) {
-    return weighted(use, outputs, lastOf(use.inputs[0]));
+  Dense(use) {
+    return weighted(use, lastOf(use.inputs[0]));
   },
   Conv1D: convolution,
   Conv2D: convolution,
-  DepthwiseConv2D(use, outputs) {
-    return weighted(use, outputs, product(configOf(use).kernelSize));
+  DepthwiseConv2D(use) {
+    return weighted(use, product(configOf(use).kernelSize));
   },
   MaxPooling1D: pool,
   MaxPooling2D: pool,
@@ -165,24 +165,24 @@ const COUNTS: Readonly<Record<string, (use: Use, outputs: number) => Count>> = {
   GlobalMaxPooling1D: (use) => ({ other: sizeOf(use.inputs[0]) }),
   GlobalMaxPooling2D: (use) => ({ other: sizeOf(use.inputs[0]) }),
   /** For each number of the weights a dot product of a head's part of two vectors, and then a division and the softmax. */
-  AttentionWeights(use, outputs) {
+  AttentionWeights(use) {
     const { heads = 1 } = configOf(use);
-    return { mixed: 2 * outputs * lastOf(use.inputs[0]) / heads, other: (1 + EACH.softmax) * outputs };
+    return { mixed: 2 * use.outputs * lastOf(use.inputs[0]) / heads, other: (1 + EACH.softmax) * use.outputs };
   },
   /** For each number of a vector a sum over the fields that are looked at. */
-  AttentionValues: (use, outputs) => ({ mixed: 2 * outputs * lastOf(use.inputs[0]) }),
+  AttentionValues: (use) => ({ mixed: 2 * use.outputs * lastOf(use.inputs[0]) }),
   ClassToken: () => ({}),
   FirstField: () => ({}),
   /** A code's vector is looked up, a number's is multiplied, and a bias is added to both. */
-  FieldEmbeddings(use, outputs) {
+  FieldEmbeddings(use) {
     const { numbers = [], width = 1, useBias = false } = configOf(use);
-    return { product: numbers.length * width, other: useBias ? outputs : 0 };
+    return { product: numbers.length * width, other: useBias ? use.outputs : 0 };
   },
-  GatedUnits: (_, outputs) => ({ mixed: outputs, other: outputs }),
+  GatedUnits: ({ outputs }) => ({ mixed: outputs, other: outputs }),
   /** Of n numbers: n additions and a division for the mean, n less it, n squares, the same for their mean, a sum, a root and a division; then three of n. */
-  LayerNorm: (use, outputs) => ({ other: 7 * outputs + 5 * outputs / lastOf(use.output) }),
+  LayerNorm: (use) => ({ other: 7 * use.outputs + 5 * use.outputs / lastOf(use.output) }),
   /** Two sums over the fields, of the vectors and of their squares; a square and a difference for each column; sums of these, and halves. */
-  PairProducts: (use, outputs) => ({ other: 3 * sizeOf(use.inputs[0]) + 3 * lastOf(use.inputs[0]) + outputs }),
+  PairProducts: (use) => ({ other: 3 * sizeOf(use.inputs[0]) + 3 * lastOf(use.inputs[0]) + use.outputs }),
   /** A comparison, a product and an addition for each value. */
   PickByCode: (use) => ({ other: 3 * lastOf(use.inputs[0]) }),
   PickFeatures: () => ({}),
@@ -215,21 +215,21 @@ function activation(use: Use): number {
 }
 
 /** Each output is a sum of so many products, perhaps a bias, and an activation. */
-function weighted(use: Use, outputs: number, products: number): Count {
-  const { useBias = true } = configOf(use);
+function weighted(use: Use, products: number): Count {
+  const { useBias = true } = configOf(use), { outputs } = use;
   return { product: 2 * products * outputs, other: (Number(useBias) + activation(use)) * outputs };
 }
 
-function convolution(use: Use, outputs: number): Count {
-  return weighted(use, outputs, product(configOf(use).kernelSize) * lastOf(use.inputs[0]));
+function convolution(use: Use): Count {
+  return weighted(use, product(configOf(use).kernelSize) * lastOf(use.inputs[0]));
 }
 
-function pool(use: Use, outputs: number): Count {
-  return { other: product(configOf(use).poolSize) * outputs };
+function pool(use: Use): Count {
+  return { other: product(configOf(use).poolSize) * use.outputs };
 }
 
-function merge(use: Use, outputs: number): { other: number } {
-  return { other: (use.inputs.length - 1) * outputs };
+function merge({ inputs, outputs }: Use): { other: number } {
+  return { other: (inputs.length - 1) * outputs };
 }
 
 function configOf({ layer }: Use): Config {
