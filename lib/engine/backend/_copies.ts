@@ -1,6 +1,7 @@
 /** Kernels of tfjs that copy numbers from here to there, for which its own look up where each lies. */
 import * as tf from "@tensorflow/tfjs";
-import { type Made, sizeOf } from "./_tensor_kernel.ts";
+import { lentByCpu } from "./_lend.ts";
+import { infoOfGather, inputsOf, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** What is used here of tfjs's `BackendWasm`. */
 interface Backend {
@@ -42,26 +43,30 @@ export function copyKernels(backend: tf.KernelBackend): Record<string, Made> {
     return parts;
   };
 
-  /** Columns of a matrix by their numbers. */
-  const columns: Made = (otherwise) => (call) => {
-    const { x, indices } = call.inputs as Record<string, tf.TensorInfo>;
-    const { axis, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
-    const fits = x.shape.length === 2 && axis === 1 && batchDims === 0 && indices.dtype === "int32" && isKnown(indices);
-    if (!fits || !isKnown(x)) return otherwise(call);
-    const [rows, width] = x.shape, count = sizeOf(indices.shape), result = heap.makeOutput([rows, ...indices.shape], x.dtype);
-    const { HEAPF32: numbers } = heap.wasm, list = new Int32Array(numbers.buffer, 4 * at(indices), count).slice();
-    if (!list.every((column) => column >= 0 && column < width)) {
-      backend.disposeData(result.dataId);
-      return otherwise(call); // which says what is wrong
-    }
+  const gatherByCpu = lentByCpu("GatherV2");
+
+  /** Parts along any axis by their numbers, which may be others in each of the batches; of these tfjs's own takes numbers of others. */
+  const gather: Made = (otherwise) => (call) => {
+    const { x, indices } = inputsOf(call), { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
+    const slowly = batchDims === 0 ? otherwise : gatherByCpu;
+    if (!isKnown(x) || indices.dtype !== "int32" || !isKnown(indices)) return slowly(call);
+    const { batchSize, outerSize, dimSize, sliceSize: size, outputShape } = infoOfGather(x, indices, axis, batchDims);
+    const list = new Int32Array(heap.wasm.HEAPF32.buffer, 4 * at(indices), sizeOf(indices.shape)).slice();
+    if (!list.every((part) => part >= 0 && part < dimSize)) return slowly(call); // which says what is wrong
+    const result = heap.makeOutput(outputShape, x.dtype), count = list.length / batchSize, { HEAPF32: numbers } = heap.wasm;
     // Bits are copied, so that whole numbers may be among them.
-    const words = new Int32Array(numbers.buffer, 4 * at(x), rows * width);
-    const to = new Int32Array(numbers.buffer, 4 * at(result), rows * count);
-    for (let row = 0; row < rows; row++) {
-      for (let c = 0; c < count; c++) to[row * count + c] = words[row * width + list[c]];
+    const words = new Int32Array(numbers.buffer), first = at(x);
+    let to = at(result);
+    for (let row = 0; row < batchSize * outerSize; row++) {
+      const start = first + row * dimSize * size, given = Math.floor(row / outerSize) * count;
+      for (let c = 0; c < count; c++, to += size) {
+        const from = start + list[given + c] * size;
+        if (size >= WORTH_CALLING) numbers.copyWithin(to, from, from + size);
+        else for (let i = 0; i < size; i++) words[to + i] = words[from + i];
+      }
     }
     return result;
   };
 
-  return { SplitV: split, GatherV2: columns };
+  return { SplitV: split, GatherV2: gather };
 }

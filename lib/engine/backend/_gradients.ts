@@ -1,6 +1,7 @@
 /** Gradients that tfjs has wrong, refuses, or takes the long way to; the same on every backend. */
 import * as tf from "@tensorflow/tfjs";
 import { gradientsOf, hasKernel, runKernel } from "./own_kernel.ts";
+import { infoOfGather } from "./_tensor_kernel.ts";
 
 /** tfjs multiplies slopes by as many ones and zeros. */
 gradientsOf("Relu", {
@@ -16,6 +17,19 @@ gradientsOf("Sum", {
     const alone = shape.map((length, i) => axes.includes(i) ? 1 : length);
     const repeated = (slopes: tf.Tensor, axis: number) => tf.tile(slopes, alone.map((_, i) => i === axis ? shape[i] : 1));
     return [axes.toSorted((a, b) => b - a).reduce(repeated, tf.reshape(dy, alone))];
+  },
+});
+
+/** Added up where they came from, at once: tfjs goes through the batches one by one, or refuses, and turns all about for an axis within. */
+gradientsOf("GatherV2", {
+  inputsToSave: ["x", "indices"],
+  gradients(dy, [x, indices], { axis, batchDims }) {
+    const { batchSize, outerSize, dimSize, sliceSize } = infoOfGather(x, indices, axis as number, batchDims as number);
+    const rows = batchSize * outerSize, count = indices.size / batchSize;
+    const starts = tf.reshape(tf.range(0, rows * dimSize, dimSize, "int32"), [batchSize, outerSize, 1]);
+    const places = rows === 1 ? indices : tf.add(tf.reshape(indices, [batchSize, 1, count]), starts);
+    const slopes = tf.reshape(dy, [rows * count, sliceSize]), ids = tf.reshape(places, [rows * count]) as tf.Tensor1D;
+    return [tf.reshape(tf.unsortedSegmentSum(slopes, ids, rows * dimSize), x.shape), indices];
   },
 });
 

@@ -13,6 +13,17 @@ export type Made = (otherwise: Kernel) => Kernel;
 
 export const sizeOf = tf.util.sizeFromShape as (shape: readonly number[]) => number;
 
+/** How much there is to gather: batches, what stands before the axis, along it, and behind it. */
+export function infoOfGather(
+  x: tf.TensorInfo,
+  indices: tf.TensorInfo,
+  axis: number,
+  batchDims: number,
+): tf.backend_util.segment_util.GatherOpShapeInfo {
+  const [parsed] = tf.util.parseAxisParam(axis, [...x.shape]);
+  return tf.backend_util.segment_util.collectGatherOpShapeInfo(x as tf.Tensor, indices as tf.Tensor, parsed, batchDims);
+}
+
 /** Inputs by their names. */
 export function inputsOf({ inputs }: Call): Named {
   return inputs as Named;

@@ -7,7 +7,6 @@ import { type Heap, heapOf, PARTS } from "./_heap.ts";
 import { MOVED } from "../kernels/helpers.ts";
 import { LINE, RECTIFY } from "../kernels/workspace.ts";
 import { productKernels } from "./_products.ts";
-import { lentByCpu } from "./_lend.ts";
 import { inputsOf, isFloat, type Made, sizeOf } from "./_tensor_kernel.ts";
 
 /** The kernels by name, on the memory of this backend. */
@@ -34,14 +33,10 @@ function otherKernels(heap: Heap): Record<string, Made> {
     return sums;
   };
 
-  const gatherByCpu = lentByCpu("GatherV2");
-
   const gather: Made = (otherwise) => (call) => {
     const { x, indices } = inputsOf(call), { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
     const rows = sizeOf(indices.shape), of = x.shape[0], size = sizeOf(x.shape);
-    // Of batches tfjs's own takes indices of others.
-    if (batchDims !== 0) return gatherByCpu(call);
-    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || rows * size === 0) return otherwise(call);
+    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || batchDims !== 0 || rows * size === 0) return otherwise(call);
     const result = make([...indices.shape, ...x.shape.slice(1)]);
     if (kernels.gather(at(result), at(x), at(indices), rows, size / of, of)) return result;
     dispose(result);
