@@ -26,8 +26,8 @@ gradientsOf("GatherV2", {
   gradients(dy, [x, indices], { axis, batchDims }) {
     const { batchSize, outerSize, dimSize, sliceSize } = infoOfGather(x, indices, axis as number, batchDims as number);
     const rows = batchSize * outerSize, count = indices.size / batchSize;
-    const starts = tf.reshape(tf.range(0, rows * dimSize, dimSize, "int32"), [batchSize, outerSize, 1]);
-    const places = rows === 1 ? indices : tf.add(tf.reshape(indices, [batchSize, 1, count]), starts);
+    const startsOfRows = () => tf.reshape(tf.range(0, rows * dimSize, dimSize, "int32"), [batchSize, outerSize, 1]);
+    const places = rows === 1 ? indices : tf.add(tf.reshape(indices, [batchSize, 1, count]), startsOfRows());
     const slopes = tf.reshape(dy, [rows * count, sliceSize]), ids = tf.reshape(places, [rows * count]) as tf.Tensor1D;
     return [tf.reshape(tf.unsortedSegmentSum(slopes, ids, rows * dimSize), x.shape), indices];
   },
