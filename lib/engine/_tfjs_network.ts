@@ -18,11 +18,9 @@ export function tfjsNetwork(
   { task, loss: wanted, inputs, outputs, random }: NetworkOptions & { inputs: number; outputs: number },
 ): Network {
   // `read` gives the variable itself, though its type says tensor.
-  const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const trained = model.trainableWeights, variables = trained.map((weight) => weight.read() as tf.Variable);
   const others = model.nonTrainableWeights.map((weight) => weight.read() as tf.Variable);
-  /** Which weights are bound to what, and where they stand among all. */
-  const bound = model.trainableWeights.flatMap(({ constraint }, i) => constraint ? [{ constraint, i }] : []);
-  const places = variables.map((_, i) => variables.slice(0, i).reduce((sum, { size }) => sum + size, 0));
+  const isBound = trained.some(({ constraint }) => constraint);
   let opened: VariableWeights | undefined;
   const weightsOf = () => opened ??= openVariables(variables);
   let nextMasks: (() => void) | undefined;
@@ -51,10 +49,11 @@ export function tfjsNetwork(
   function constrain(weights: VariableWeights): void {
     weights.publish();
     const { parameters } = weights;
-    tf.tidy(() => {
-      for (const { constraint, i } of bound) {
-        parameters.set(constraint.apply(variables[i]).dataSync() as Float32Array, places[i]);
-      }
+    let at = 0;
+    variables.forEach((variable, i) => {
+      const { constraint } = trained[i];
+      if (constraint) parameters.set(tf.tidy(() => constraint.apply(variable).dataSync() as Float32Array), at);
+      at += variable.size;
     });
     weights.commit();
   }
@@ -90,7 +89,7 @@ export function tfjsNetwork(
     clip: (longest) => weightsOf().clip(longest),
     step(step) {
       weightsOf().step(step);
-      if (bound.length > 0) constrain(weightsOf());
+      if (isBound) constrain(weightsOf());
     },
     commit: () => weightsOf().commit(),
     logits,
