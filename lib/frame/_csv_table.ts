@@ -43,7 +43,7 @@ export class CsvTable<S extends Schema> {
   add(block: Block): void {
     if (this.#separator === "guess") this.#separator = guessSeparator(block.text);
     const cells = this.#cells ??= new CsvCells(new TextEncoder().encode(this.#separator));
-    if (!cells.scan(block.bytes)) throw this.#fault(block);
+    if (!cells.scan(block)) throw this.#fault(block);
     if (cells.rows === 0) return;
     const first = this.#fields === undefined ? 1 : 0;
     const fields = this.#fields ??= this.#placeFields(Array.from({ length: cells.width }, (_, cell) => cells.text(cell)));

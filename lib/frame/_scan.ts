@@ -1,10 +1,11 @@
 /** Finding the cells of CSV records in bytes: no text is made until someone asks for it. */
+import { Block } from "./_blocks.ts";
 
 const QUOTE = 34, NEWLINE = 10, RETURN = 13;
 
 /** The records that a block of bytes holds, blank lines left out. They stay until the next block is scanned. */
 export class CsvCells {
-  #bytes: Uint8Array = new Uint8Array();
+  #block = new Block(new Uint8Array(), 1);
   /** Where each cell begins and ends, record after record; an end is inverted (~) if the text is not just what stands between. */
   #starts = new Int32Array(1 << 12);
   #ends = new Int32Array(1 << 12);
@@ -19,7 +20,7 @@ export class CsvCells {
   constructor(readonly separator: Uint8Array) {}
 
   get bytes(): Uint8Array {
-    return this.#bytes;
+    return this.#block.bytes;
   }
   get starts(): Int32Array {
     return this.#starts;
@@ -40,9 +41,9 @@ export class CsvCells {
    *
    * @returns false if a quote stands where it must not, or a record has not as many cells as the first one of all
    */
-  scan(bytes: Uint8Array): boolean {
-    [this.#bytes, this.#rows, this.#text] = [bytes, 0, undefined];
-    const { length } = bytes, [mark, ...others] = this.separator;
+  scan(block: Block): boolean {
+    [this.#block, this.#rows, this.#text] = [block, 0, undefined];
+    const { bytes } = block, { length } = bytes, [mark, ...others] = this.separator;
     const isAlone = others.length === 0;
     const isSeparator = (at: number) =>
       bytes[at] === mark && (isAlone || others.every((byte, i) => bytes[at + 1 + i] === byte));
@@ -103,15 +104,15 @@ export class CsvCells {
 
   /** The block as text: decoded once, which is much faster than its cells one by one. */
   #decode(): string {
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#bytes);
-    this.#isAscii = text.length === this.#bytes.length;
+    const { text, bytes } = this.#block;
+    this.#isAscii = text.length === bytes.length;
     if (!this.#isAscii) this.#findCharacters();
     return text;
   }
 
   /** For each byte of UTF-8, and the end, the UTF-16 units before it. */
   #findCharacters(): void {
-    const bytes = this.#bytes, { length } = bytes;
+    const { bytes } = this.#block, { length } = bytes;
     if (this.#offsets.length <= length) this.#offsets = new Int32Array(length + length / 4 + 1);
     const offsets = this.#offsets;
     let units = 0;
