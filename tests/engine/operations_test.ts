@@ -318,6 +318,8 @@ Deno.test("of tensors with nothing in them nothing is made up", () => {
       0,
     ]);
     assertEquals([...tf.prod(noRows, 0).dataSync()], [1, 1, 1]);
+    const noChannels = tf.conv2d(tf.zeros([1, 2, 1, 0]) as tf.Tensor4D, tf.zeros([1, 1, 0, 3]) as tf.Tensor4D, 1, "valid");
+    assertEquals([...noChannels.dataSync()], [0, 0, 0, 0, 0, 0]);
     assertEquals(tf.gather(noColumns, tf.tensor1d([1, 2], "int32")).shape, [2, 0]);
   });
 });

@@ -22,7 +22,7 @@ export function attentionKernels(heap: Heap): Record<string, Made> {
   const softmax: Made = (otherwise) => (call) => {
     const { logits } = inputsOf(call), { dim } = call.attrs as { dim: number }, width = logits.shape[logits.shape.length - 1];
     const size = sizeOf(logits.shape);
-    if (!isFloat(logits) || dim !== logits.shape.length - 1 || size === 0) return otherwise(call);
+    if (!isFloat(logits) || dim !== logits.shape.length - 1) return otherwise(call);
     const result = make(logits.shape);
     share("softmax", { numbers: [at(result), at(logits), width], items: size / width, room: FACTORS, cost: POWER * size });
     return result;

@@ -130,7 +130,7 @@ export function convolutionKernels(heap: Heap): Record<string, Made> {
   };
 }
 
-/** The convolution, if channels come last and there is something in it. */
+/** The convolution, if channels come last and a filter fits in at all. */
 function convolutionOf(
   attrs: tf.NamedAttrMap | undefined,
   x: readonly number[],
@@ -141,7 +141,7 @@ function convolutionOf(
   if (dataFormat !== "NHWC") return undefined;
   const shapes = [x as Four, filter as Four] as const;
   const info = tf.backend_util.computeConv2DInfo(...shapes, strides, dilations ?? 1, pad, dimRoundingMode, depthwise);
-  return sizeOf(info.outShape) * sizeOf(x) === 0 ? undefined : info;
+  return sizeOf(info.outShape) === 0 ? undefined : info;
 }
 
 /** Numbers out for each channel of a depthwise convolution. */

@@ -18,7 +18,7 @@ export function copyKernels(backend: tf.KernelBackend): Record<string, Made> {
   const heap = backend as unknown as Backend;
   /** Where a tensor's numbers start, counted in numbers. */
   const at = ({ dataId }: tf.TensorInfo) => heap.getMemoryOffset(dataId) / 4;
-  const isKnown = ({ dtype, shape }: tf.TensorInfo) => (dtype === "float32" || dtype === "int32") && sizeOf(shape) > 0;
+  const isKnown = ({ dtype }: tf.TensorInfo) => dtype === "float32" || dtype === "int32";
 
   /** Parts of a tensor along an axis, as they come out of the gradient of a concatenation. */
   const split: Made = (otherwise) => (call) => {
@@ -49,7 +49,7 @@ export function copyKernels(backend: tf.KernelBackend): Record<string, Made> {
   const gather: Made = (otherwise) => (call) => {
     const { x, indices } = inputsOf(call), { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
     const slowly = batchDims === 0 ? otherwise : gatherByCpu;
-    if (!isKnown(x) || indices.dtype !== "int32" || !isKnown(indices)) return slowly(call);
+    if (!isKnown(x) || indices.dtype !== "int32") return slowly(call);
     const { batchSize, outerSize, dimSize, sliceSize: size, outputShape } = infoOfGather(x, indices, axis, batchDims);
     const list = new Int32Array(heap.wasm.HEAPF32.buffer, 4 * at(indices), sizeOf(indices.shape)).slice();
     if (!list.every((part) => part >= 0 && part < dimSize)) return slowly(call); // which says what is wrong

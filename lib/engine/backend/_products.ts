@@ -60,13 +60,13 @@ export function productKernels(heap: Heap): Record<string, Made> {
     return !byBlas;
   }
 
-  /** Products of batches; nothing if there is nothing in them. */
+  /** Products of batches, of float32 alone. */
   function product({ a, b }: Sides, { transposeA, transposeB }: FusedAttrs, finish = NOTHING): tf.TensorInfo | undefined {
     const outerA = a.shape.slice(0, -2), outerB = b.shape.slice(0, -2);
     const [a0, a1] = a.shape.slice(-2), [b0, b1] = b.shape.slice(-2);
     const [rows, inner] = transposeA ? [a1, a0] : [a0, a1], columns = transposeB ? b0 : b1;
     const outer = tf.broadcast_util.assertAndGetBroadcastShape(outerA, outerB), batches = sizeOf(outer);
-    if (!isFloat(a, b) || rows * columns * inner * batches === 0) return undefined;
+    if (!isFloat(a, b)) return undefined;
     const result = make([...outer, rows, columns]), to = at(result);
     const [aRow, aInner] = transposeA ? [1, rows] : [inner, 1], [bInner, bColumn] = transposeB ? [1, inner] : [columns, 1];
     const [placesA, placesB] = [outerA, outerB].map((shape) => placesOf(shape, outer));

@@ -27,7 +27,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
   const segmentSum: Made = (otherwise) => (call) => {
     const { x, segmentIds } = inputsOf(call), { numSegments } = call.attrs as { numSegments: number };
     const rows = sizeOf(segmentIds.shape);
-    if (!isFloat(x) || segmentIds.dtype !== "int32" || segmentIds.shape.length !== 1 || rows === 0) return otherwise(call);
+    if (!isFloat(x) || segmentIds.dtype !== "int32" || segmentIds.shape.length !== 1) return otherwise(call);
     const sums = make([numSegments, ...x.shape.slice(1)]);
     kernels.segmentSum(at(sums), numSegments, at(x), at(segmentIds), rows, sizeOf(x.shape) / rows);
     return sums;
@@ -36,7 +36,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
   const gather: Made = (otherwise) => (call) => {
     const { x, indices } = inputsOf(call), { axis = 0, batchDims = 0 } = call.attrs as { axis?: number; batchDims?: number };
     const rows = sizeOf(indices.shape), of = x.shape[0], size = sizeOf(x.shape);
-    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || batchDims !== 0 || rows * size === 0) return otherwise(call);
+    if (!isFloat(x) || indices.dtype !== "int32" || axis !== 0 || batchDims !== 0) return otherwise(call);
     const result = make([...indices.shape, ...x.shape.slice(1)]);
     if (kernels.gather(at(result), at(x), at(indices), rows, size / of, of)) return result;
     dispose(result);
@@ -49,7 +49,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
     const axes = tf.util.parseAxisParam(axis as number[], [...x.shape]).toSorted((a, b) => a - b);
     const size = sizeOf(x.shape), rank = x.shape.length, some = axes.length > 0 && axes.length < rank;
     const first = axes.every((axis, i) => axis === i), last = axes.every((axis, i) => axis === rank - axes.length + i);
-    if (!isFloat(x) || !some || !(first || last) || size === 0) return otherwise(call);
+    if (!isFloat(x) || !some || !(first || last)) return otherwise(call);
     const kept = x.shape.filter((_, i) => !axes.includes(i)), count = sizeOf(kept);
     const sums = make(keepDims ? x.shape.map((length, i) => axes.includes(i) ? 1 : length) : kept);
     if (last) {
@@ -67,7 +67,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
   /** Numbers in the same places of both sides. */
   const placeByPlace = (kernel: "plus" | "minus" | "times"): Made => (otherwise) => (call) => {
     const { a, b } = inputsOf(call), size = sizeOf(a.shape);
-    if (!isFloat(a, b) || !tf.util.arraysEqual([...a.shape], [...b.shape]) || size === 0) return otherwise(call);
+    if (!isFloat(a, b) || !tf.util.arraysEqual([...a.shape], [...b.shape])) return otherwise(call);
     const result = make(a.shape);
     share(kernel, { numbers: [at(result), at(a), at(b)], items: size, unit: LINE, cost: MOVED * size });
     return result;
@@ -78,7 +78,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
     const { a, b } = inputsOf(call);
     const from = a.shape.length - b.shape.length, size = sizeOf(a.shape), columns = sizeOf(b.shape);
     const isSuffix = from >= 0 && columns < size && b.shape.every((length, axis) => length === a.shape[from + axis]);
-    if (!isFloat(a, b) || !isSuffix || columns === 0) return placeByPlace("plus")(otherwise)(call);
+    if (!isFloat(a, b) || !isSuffix) return placeByPlace("plus")(otherwise)(call);
     const result = make(a.shape), numbers = [at(result), at(a), columns, at(b), 0];
     share("plusRow", { numbers, items: size / columns, cost: MOVED * size });
     return result;
@@ -86,7 +86,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
 
   const relu: Made = (otherwise) => (call) => {
     const { x } = inputsOf(call), size = sizeOf(x.shape), width = x.shape.at(-1) ?? 1;
-    if (!isFloat(x) || size === 0) return otherwise(call);
+    if (!isFloat(x)) return otherwise(call);
     const result = make(x.shape), numbers = [at(result), at(x), width, 0, RECTIFY];
     share("plusRow", { numbers, items: size / width, cost: MOVED * size });
     return result;
@@ -102,7 +102,7 @@ function otherKernels(heap: Heap): Record<string, Made> {
   const tile: Made = (otherwise) => (call) => {
     const { x } = inputsOf(call), { reps } = call.attrs as { reps: number[] }, size = sizeOf(x.shape), count = sizeOf(reps);
     const axis = reps.findIndex((times) => times > 1);
-    if (!isFloat(x) || axis < 0 || x.shape[axis] !== 1 || reps[axis] !== count || size === 0) return otherwise(call);
+    if (!isFloat(x) || axis < 0 || x.shape[axis] !== 1 || reps[axis] !== count) return otherwise(call);
     const result = make(x.shape.with(axis, count)), width = sizeOf(x.shape.slice(axis));
     share("repeat", { numbers: [at(result), at(x), width, count], items: size / width, cost: MOVED * size * count });
     return result;

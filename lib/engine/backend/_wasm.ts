@@ -11,8 +11,8 @@ const COMPLEX = ["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"];
 /** tfjs's own take a window of numbers below 0 for one of 0, and read what lies behind their inputs. */
 const WRONG = ["MaxPool3D", "MaxPool3DGrad", "Conv3DBackpropInputV2"];
 
-/** Of tensors with nothing in them these leave what lay there before, or give another shape. */
-const WRONG_OF_NOTHING = ["Sum", "Mean", "Prod", "Max", "Min", "All", "Any", "BatchMatMul", "_FusedMatMul", "GatherV2"];
+/** Of tensors with nothing in them these leave what lay there before, too. */
+const WRONG_OF_NOTHING = ["Mean", "Prod", "Max", "Min", "All", "Any"];
 
 /** Registers the mended kernels; once, as a second time would wrap them twice. */
 export function mendWasm(): void {
@@ -21,16 +21,16 @@ export function mendWasm(): void {
     if (!present.has(kernelName) && !COMPLEX.includes(kernelName)) lendFromCpu(kernelName, "wasm");
   }
   for (const kernelName of WRONG) replaceKernel(kernelName, () => lentByCpu(kernelName));
-  for (const [kernelName, made] of Object.entries(copyKernels(tf.findBackend("wasm")))) {
-    replaceKernel(kernelName, made);
-  }
-  for (const [kernelName, made] of Object.entries(tensorKernels(tf.findBackend("wasm")))) {
-    replaceKernel(kernelName, made);
-  }
-  for (const kernelName of WRONG_OF_NOTHING) {
-    const byCpu = lentByCpu(kernelName);
-    replaceKernel(kernelName, (otherwise) => (call) => isOfNothing(call) ? byCpu(call) : otherwise(call));
-  }
+  const backend = tf.findBackend("wasm"), ours = [copyKernels(backend), tensorKernels(backend)].flatMap(Object.entries);
+  for (const [kernelName, made] of ours) replaceKernel(kernelName, made);
+  for (const kernelName of new Set([...ours.map(([name]) => name), ...WRONG_OF_NOTHING])) lendForNothing(kernelName);
+}
+
+/** No kernel of ours is asked about tensors with nothing in them, if the cpu has it too: that one makes nothing up. */
+function lendForNothing(kernelName: string): void {
+  if (tf.getKernel(kernelName, "cpu") === undefined) return;
+  const byCpu = lentByCpu(kernelName);
+  replaceKernel(kernelName, (otherwise) => (call) => isOfNothing(call) ? byCpu(call) : otherwise(call));
 }
 
 function isOfNothing(call: Call): boolean {
